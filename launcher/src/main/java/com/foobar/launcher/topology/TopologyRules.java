@@ -1,0 +1,135 @@
+package com.foobar.launcher.topology;
+
+import com.foobar.kernel.config.Problems;
+import com.foobar.launcher.topology.Instance.Port;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What no single key can tell: topologies that cannot work, and those that work until something breaks. */
+final class TopologyRules {
+    private final Topology topology;
+    private final Problems problems;
+    private final List<Instance> instances;
+
+    private TopologyRules(Topology topology, Problems problems) {
+        this.topology = topology;
+        this.problems = problems;
+        this.instances = Instances.of(topology);
+    }
+
+    static void check(Topology topology, Problems problems) {
+        if (topology.servers().isEmpty()) {
+            problems.error("servers", "there is no server, expected at least one with its address and roles");
+            return;
+        }
+        TopologyRules rules = new TopologyRules(topology, problems);
+        rules.everyRoleHasAServer();
+        rules.aBalancerListens();
+        rules.portsAreTheirOwn();
+        rules.votesCanBeWon();
+        rules.oneBalancerIsNotTwo();
+        rules.trafficIsEncrypted();
+    }
+
+    private void everyRoleHasAServer() {
+        for (RoleName role : RoleName.values()) {
+            if (serversWith(role).isEmpty()) {
+                problems.error("servers", "no server has the role " + role.word() + ", add it to the roles of one");
+            }
+        }
+    }
+
+    private void aBalancerListens() {
+        if (topology.lb().http() == 0 && topology.lb().https() == 0) {
+            problems.error("lb.http", "lb.http and lb.https are both 0, so nobody could reach the site");
+        }
+    }
+
+    /** Machines are told apart by address: two servers on one address share its ports. */
+    private void portsAreTheirOwn() {
+        Map<String, String> owners = new HashMap<>();
+        for (Instance instance : instances) {
+            for (Port port : instance.ports()) {
+                if (port.number() > 65_535) {
+                    problems.error(port.key(), instance.name() + " would listen on " + port.number() + ", the last port is 65535");
+                }
+                claim(owners, instance.address(), port, instance.name() + " on server " + instance.server());
+            }
+        }
+        Port admin = new Port("admin.port", topology.admin().port());
+        topology.servers().values().stream()
+                .filter(server -> server.address().equals(topology.admin().address()))
+                .findFirst()
+                .ifPresent(server -> claim(owners, server.address(), admin, "the admin port"));
+    }
+
+    private void claim(Map<String, String> owners, String address, Port port, String claimant) {
+        String place = address + ":" + port.number();
+        String owner = owners.putIfAbsent(place, claimant);
+        if (owner != null) {
+            problems.error(port.key(), claimant + " and " + owner + " would both listen on " + place);
+        }
+    }
+
+    /** An even number of voters loses its majority with half of them; two lose it with one. */
+    private void votesCanBeWon() {
+        Set<String> voters = serversWith(RoleName.DATABASE_CLUSTER);
+        topology.databaseCluster().witness().ifPresent(this::witnessIsAServer);
+        if (voters.size() == 2 && witness().isEmpty()) {
+            problems.error(
+                    "database-cluster.witness",
+                    "two database servers (" + String.join(", ", voters)
+                            + ") cannot outvote the loss of one, name a third server that votes without holding data");
+        }
+        long nodes = count(RoleName.DATABASE_CLUSTER);
+        if (nodes == 1) {
+            problems.warning("servers", "one database node: without a replica its loss is the loss of the data");
+        } else if (nodes == 2) {
+            problems.warning("servers", "two database nodes: while the replica is away, writes wait for it");
+        }
+    }
+
+    private void witnessIsAServer(String name) {
+        if (!topology.servers().containsKey(name)) {
+            problems.error("database-cluster.witness", name, "one of the servers " + String.join(", ", topology.servers().keySet()));
+        } else if (serversWith(RoleName.DATABASE_CLUSTER).contains(name)) {
+            problems.error("database-cluster.witness", name, "a server that holds no database: its vote would count twice");
+        }
+    }
+
+    /** The server named, else the first balancer's that holds no database. */
+    private Optional<String> witness() {
+        Set<String> holders = serversWith(RoleName.DATABASE_CLUSTER);
+        return topology.databaseCluster().witness().or(() -> serversWith(RoleName.LB).stream()
+                .filter(server -> !holders.contains(server))
+                .findFirst());
+    }
+
+    private void oneBalancerIsNotTwo() {
+        if (topology.servers().size() > 1 && count(RoleName.LB) == 1) {
+            problems.warning("servers", "one load balancer: the site is gone while it is");
+        }
+    }
+
+    private void trafficIsEncrypted() {
+        if (topology.lb().https() == 0) {
+            problems.warning("lb.https", "HTTPS is off: passwords and cookies travel in the open");
+        }
+    }
+
+    private long count(RoleName role) {
+        return instances.stream().filter(instance -> instance.role() == role).count();
+    }
+
+    private Set<String> serversWith(RoleName role) {
+        return instances.stream()
+                .filter(instance -> instance.role() == role)
+                .map(Instance::server)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
