@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -93,7 +94,7 @@ class RawHttpTlsTest {
                 assertThat(http.alpn()).isEmpty();
                 http.sendLines("GET / HTTP/1.1", "Host: a");
                 assertThat(http.response().status()).isEqualTo(200);
-                assertThat(http.isClosedWithin(java.time.Duration.ofSeconds(5))).isTrue();
+                assertThat(http.isClosedWithin(Duration.ofSeconds(5))).isTrue();
             }
             assertThat(asked.get(5, TimeUnit.SECONDS)).isEmpty();
         }
