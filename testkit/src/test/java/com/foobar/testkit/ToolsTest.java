@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.opentest4j.TestAbortedException;
 
 class ToolsTest {
 
@@ -18,7 +17,7 @@ class ToolsTest {
     @Test
     void aMissingToolSkipsTheTestUnlessToolsAreRequired() {
         assertThatThrownBy(() -> Tools.missing("no `abc`", false))
-                .isInstanceOf(TestAbortedException.class)
+                .satisfies(ToolsTest::isASkip)
                 .hasMessageContaining("no `abc`");
         assertThatThrownBy(() -> Tools.missing("no `abc`", true))
                 .isInstanceOf(AssertionError.class)
@@ -35,7 +34,7 @@ class ToolsTest {
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("no-such-tool-anywhere");
             System.setProperty("foobar.tools", "optional");
-            assertThatThrownBy(() -> Tools.require("no-such-tool-anywhere")).isInstanceOf(TestAbortedException.class);
+            assertThatThrownBy(() -> Tools.require("no-such-tool-anywhere")).satisfies(ToolsTest::isASkip);
         } finally {
             System.setProperty("foobar.tools", before);
         }
@@ -45,5 +44,10 @@ class ToolsTest {
     void knowsRootAsTheMachineDoes() {
         boolean root = Command.run("id", "-u").orFail().strip().equals("0");
         assertThat(Tools.isRoot()).isEqualTo(root);
+    }
+
+    /** By name: the class comes from a library that JUnit brings along and nobody here declares. */
+    private static void isASkip(Throwable thrown) {
+        assertThat(thrown.getClass().getSimpleName()).isEqualTo("TestAbortedException");
     }
 }
