@@ -1,11 +1,8 @@
 package com.foobar.testkit;
 
 import com.foobar.kernel.thread.Threads;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -31,7 +28,6 @@ public final class FaultProxy implements AutoCloseable {
         TO_CLIENT
     }
 
-    private static final int BACKLOG = 256;
     private static final Duration LAST_THREAD = Duration.ofSeconds(5);
 
     private final InetSocketAddress target;
@@ -48,7 +44,7 @@ public final class FaultProxy implements AutoCloseable {
     /** The three below are guarded by the lock. */
     private Faults faults = Faults.none(0);
 
-    private @Nullable ServerSocket listener;
+    private @Nullable Door door;
     private boolean closed;
 
     private FaultProxy(InetSocketAddress target) {
@@ -119,17 +115,16 @@ public final class FaultProxy implements AutoCloseable {
 
     /** New connections are refused, as when nobody listens. */
     public void refuse() {
+        Door old;
         lock.lock();
         try {
-            ServerSocket door = listener;
-            listener = null;
-            if (door != null) {
-                door.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            old = door;
+            door = null;
         } finally {
             lock.unlock();
+        }
+        if (old != null) {
+            old.shut();
         }
     }
 
@@ -142,7 +137,7 @@ public final class FaultProxy implements AutoCloseable {
         try {
             faults = Faults.none(faults.serial() + 1);
             changed.signalAll();
-            if (listener == null && !closed) {
+            if (door == null && !closed) {
                 listen();
             }
         } finally {
@@ -242,43 +237,16 @@ public final class FaultProxy implements AutoCloseable {
     private void listen() {
         lock.lock();
         try {
-            ServerSocket door = new ServerSocket();
-            door.setReuseAddress(true);
-            door.bind(address(), BACKLOG);
-            listener = door;
-            Threads.one("link-to-" + target.getPort(), "accept", () -> accept(door))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the link to " + target + " cannot listen on " + address(), e);
+            door = Door.open(address(), "link-to-" + target.getPort(), this::serve);
         } finally {
             lock.unlock();
         }
     }
 
-    private void accept(ServerSocket door) {
-        while (!door.isClosed()) {
-            try {
-                Socket client = door.accept();
-                connections.incrementAndGet();
-                Link link = new Link(this, client);
-                links.add(link);
-                if (isClosed()) {
-                    link.close();
-                } else {
-                    link.start();
-                }
-            } catch (IOException e) {
-                // Refused from now on, or the client was gone at once: the condition of the loop tells which.
-            }
-        }
-    }
-
-    private boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
+    private void serve(Socket client) {
+        connections.incrementAndGet();
+        Link link = new Link(this, client);
+        links.add(link);
+        link.start();
     }
 }

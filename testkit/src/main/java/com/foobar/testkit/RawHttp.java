@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -127,13 +128,21 @@ public final class RawHttp implements AutoCloseable {
     }
 
     public RawHttp sendBytes(byte[] bytes) {
-        Future<?> watchdog = WATCHDOG.schedule(this::closeTcp, patience.toNanos(), TimeUnit.NANOSECONDS);
+        // A flag and not the answer of cancel, which says yes while the watchdog is just closing the socket.
+        AtomicBoolean late = new AtomicBoolean();
+        Future<?> watchdog = WATCHDOG.schedule(
+                () -> {
+                    late.set(true);
+                    closeTcp();
+                },
+                patience.toNanos(),
+                TimeUnit.NANOSECONDS);
         try {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
             return this;
         } catch (IOException e) {
-            if (!watchdog.cancel(false)) {
+            if (late.get()) {
                 throw new AssertionError("the peer did not take " + bytes.length + " bytes within " + patience, e);
             }
             throw new UncheckedIOException(e);

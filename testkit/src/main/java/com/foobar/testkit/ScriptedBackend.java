@@ -4,10 +4,8 @@ import com.foobar.kernel.thread.Threads;
 import com.foobar.testkit.MessageReader.Body;
 import com.foobar.testkit.MessageReader.Framing;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,17 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedBackend implements AutoCloseable {
 
-    private static final int BACKLOG = 256;
     private static final Duration LAST_THREAD = Duration.ofSeconds(5);
 
     private final String name;
     private final int port = FreePorts.one();
     private final ThreadFactory threads;
 
-    /** Guards the two fields below it: start, stop and refuse may come from any thread. */
+    /** Guards the field below it: start, stop and refuse may come from any thread. The accepting thread never takes it. */
     private final Object doors = new Object();
 
-    private @Nullable ServerSocket listener;
+    private @Nullable Door door;
     private volatile boolean hanging;
 
     private volatile Function<Request, Script> script;
@@ -149,30 +146,21 @@ public final class ScriptedBackend implements AutoCloseable {
     public ScriptedBackend start() {
         synchronized (doors) {
             hanging = false;
-            if (listener == null) {
-                listener = listen();
+            if (door == null) {
+                door = Door.open(address(), "backend-" + name, this::serve);
             }
         }
         return this;
     }
 
-    private ServerSocket listen() {
-        try {
-            ServerSocket socket = new ServerSocket();
-            // The connections of the life before linger in TIME_WAIT and would forbid the port for a minute.
-            socket.setReuseAddress(true);
-            socket.bind(address(), BACKLOG);
-            Threads.one("backend-" + name, "accept", () -> accept(socket)).start();
-            return socket;
-        } catch (IOException e) {
-            throw new UncheckedIOException("backend " + name + " cannot listen on " + address(), e);
-        }
-    }
-
     /** Closes the door: new connections are refused, those that are open go on. */
     public void refuse() {
         synchronized (doors) {
-            closeListener();
+            Door old = door;
+            door = null;
+            if (old != null) {
+                old.shut();
+            }
         }
     }
 
@@ -196,31 +184,7 @@ public final class ScriptedBackend implements AutoCloseable {
         Await.until(name + "'s connections have ended", LAST_THREAD, open::size, size -> size == 0);
     }
 
-    /** Called with {@link #doors} held. */
-    private void closeListener() {
-        ServerSocket socket = listener;
-        listener = null;
-        if (socket != null) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private void accept(ServerSocket door) {
-        while (!door.isClosed()) {
-            try {
-                serve(door, door.accept());
-            } catch (IOException e) {
-                // Closed by refuse, or the client was gone before it was accepted: the condition of the loop tells
-                // which.
-            }
-        }
-    }
-
-    private void serve(ServerSocket door, Socket socket) throws IOException {
+    private void serve(Socket socket) throws IOException {
         int number = connections.incrementAndGet();
         Wire wire = wire(socket);
         boolean deaf = hanging;
@@ -233,10 +197,6 @@ public final class ScriptedBackend implements AutoCloseable {
             }
         });
         open.put(wire, thread);
-        if (door.isClosed()) {
-            // Stop has already counted the open ones: this one slipped in between.
-            closeQuietly(wire);
-        }
         thread.start();
     }
 
