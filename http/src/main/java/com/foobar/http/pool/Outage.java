@@ -3,6 +3,7 @@ package com.foobar.http.pool;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** Says why a pool has no server to give, in words for a log line and an error page. */
 final class Outage {
@@ -26,7 +27,10 @@ final class Outage {
 
     private Outage() {}
 
-    static Pick explain(PoolSnapshot snapshot, Caller caller) {
+    static Pick explain(PoolSnapshot snapshot, @Nullable Backend bound, Caller caller) {
+        if (bound != null) {
+            return new Pick.Full("backend " + bound.name() + ", to which the request is bound, is at its limit");
+        }
         if (snapshot.size() == 0) {
             return new Pick.Nobody("no backends are configured");
         }

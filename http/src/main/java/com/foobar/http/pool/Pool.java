@@ -73,19 +73,20 @@ public final class Pool {
 
     /** Chooses a backend for the request and takes a place on it, or says why not. */
     public Pick pick(Caller caller, long nowNanos) {
+        Pick.Chosen chosen = choose(caller, nowNanos);
+        return chosen != null ? chosen : Outage.explain(snapshot, bound(caller), caller);
+    }
+
+    /** As pick, without the trouble of a reason. */
+    Pick.@Nullable Chosen choose(Caller caller, long nowNanos) {
         PoolSnapshot now = snapshot;
         Backend bound = bound(now, caller);
         if (bound != null) {
-            return bound.tryBegin()
-                    ? new Pick.Chosen(bound, rotation.next())
-                    : new Pick.Full("backend " + bound.name() + ", to which the request is bound, is at its limit");
+            return bound.tryBegin() ? new Pick.Chosen(bound, rotation.next()) : null;
         }
         Pick.Chosen chosen = now.algorithm().take(now, now.tier(caller), caller, nowNanos);
-        if (chosen == null) {
-            // Health may have moved between the look at the tiers and the choice; a second look settles it.
-            chosen = now.algorithm().take(now, now.tier(caller), caller, nowNanos);
-        }
-        return chosen != null ? chosen : Outage.explain(now, caller);
+        // Health may have moved between the look at the tiers and the choice; a second look settles it.
+        return chosen != null ? chosen : now.algorithm().take(now, now.tier(caller), caller, nowNanos);
     }
 
     /** Gives back the place of a finished or failed request. Where requests can wait, {@link WaitQueue#release} does it. */

@@ -130,16 +130,21 @@ final class Rotation {
             }
             int[] order = new int[round];
             long total = total(snapshot.size());
+            long first = sequence;
             for (int step = 0; step < round; step++) {
                 order[step] = richest(snapshot, total);
                 charge(snapshot, total, order[step]);
             }
             // After a whole round all credits are back at zero, and the order begins again.
-            int place = (int) Math.floorMod(Math.floorMod(fleetIndex, round) * (long) stride(order), (long) round);
+            int place = (int) Math.floorMod(Math.floorMod(fleetIndex, (long) round) * stride(order), (long) round);
             for (int step = 0; step < place; step++) {
                 charge(snapshot, total, order[step]);
             }
-            sequence -= round + place;
+            // These picks never happened: they lie before the first number.
+            for (int i = 0; i < snapshot.size(); i++) {
+                snapshot.member(i).turn.last -= sequence - first;
+            }
+            sequence = first;
         }
     }
 

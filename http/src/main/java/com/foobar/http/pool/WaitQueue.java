@@ -61,7 +61,8 @@ public final class WaitQueue<T> {
             // Between the caller's pick and this line the last running request may have ended, seen nobody waiting, and
             // left: then
             // nobody would ever wake this one. Being counted first and looking again second closes the gap.
-            if (pool.pick(caller, nowNanos) instanceof Pick.Chosen chosen) {
+            Pick.Chosen chosen = pool.choose(caller, nowNanos);
+            if (chosen != null) {
                 remove(waiter);
                 return new Place.Free<>(chosen);
             }
@@ -105,7 +106,8 @@ public final class WaitQueue<T> {
     private @Nullable Served<T> first(long nowNanos) {
         synchronized (lock) {
             for (Waiter<T> waiter : waiters.values()) {
-                if (pool.pick(waiter.caller(), nowNanos) instanceof Pick.Chosen chosen) {
+                Pick.Chosen chosen = pool.choose(waiter.caller(), nowNanos);
+                if (chosen != null) {
                     remove(waiter);
                     return new Served<>(waiter.token(), chosen);
                 }
