@@ -10,17 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * reloads one after the other; a stop goes before both.
  */
 public final class Orders {
-    private final BlockingQueue<Order> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<CompletableFuture<ReloadAnswer>> reloads = new LinkedBlockingQueue<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Thread runner;
-    private volatile String reason = "";
-
-    /** What is asked. */
-    public sealed interface Order {
-        record Stop(String reason) implements Order {}
-
-        record Reload(CompletableFuture<ReloadAnswer> answer) implements Order {}
-    }
 
     /** @param runner the thread that starts, reloads and stops; a stop during the start interrupts it */
     public Orders(Thread runner) {
@@ -28,45 +20,45 @@ public final class Orders {
     }
 
     /** Returns false when a stop is under way already: then whoever asks again means it. */
-    public boolean stop(String why) {
+    public boolean stop() {
         if (!stopped.compareAndSet(false, true)) {
             return false;
         }
-        reason = why;
         runner.interrupt();
         return true;
     }
 
-    public CompletableFuture<ReloadAnswer> reload() {
-        Order.Reload order = new Order.Reload(new CompletableFuture<>());
-        if (stopped.get()) {
-            order.answer().complete(ReloadAnswer.refused("the process is stopping"));
-        } else {
-            waiting.add(order);
-        }
-        return order.answer();
-    }
-
-    /** Called by the runner. Interrupts have done their work when this returns a stop. */
-    Order next() {
-        while (!stopped.get()) {
-            try {
-                return waiting.take();
-            } catch (InterruptedException woken) {
-                // Only a stop interrupts; the loop's condition says whether it was one.
-            }
-        }
-        // A late interrupt would cut the stop short.
-        Thread.interrupted();
-        waiting.forEach(order -> {
-            if (order instanceof Order.Reload reload) {
-                reload.answer().complete(ReloadAnswer.refused("the process is stopping"));
-            }
-        });
-        return new Order.Stop(reason);
-    }
-
     public boolean isStopping() {
         return stopped.get();
+    }
+
+    public CompletableFuture<ReloadAnswer> reload() {
+        CompletableFuture<ReloadAnswer> answer = new CompletableFuture<>();
+        reloads.add(answer);
+        if (stopped.get()) {
+            refuseAll();
+        }
+        return answer;
+    }
+
+    /** Called by the runner: does what is asked until the stop. */
+    public void follow(Reloads doing) {
+        while (!stopped.get()) {
+            try {
+                CompletableFuture<ReloadAnswer> answer = reloads.take();
+                answer.complete(doing.reload());
+            } catch (InterruptedException woken) {
+                // Only a stop interrupts, and the condition of the loop sees it.
+            }
+        }
+        refuseAll();
+        // One that came late would cut the stop short.
+        Thread.interrupted();
+    }
+
+    private void refuseAll() {
+        for (CompletableFuture<ReloadAnswer> answer = reloads.poll(); answer != null; answer = reloads.poll()) {
+            answer.complete(ReloadAnswer.refused("the process is stopping"));
+        }
     }
 }

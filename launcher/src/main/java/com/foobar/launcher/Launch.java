@@ -1,0 +1,133 @@
+package com.foobar.launcher;
+
+import com.foobar.kernel.config.Problem;
+import com.foobar.kernel.config.Reading;
+import com.foobar.kernel.lifecycle.Readiness;
+import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.log.Logs;
+import com.foobar.kernel.metrics.Metrics;
+import com.foobar.kernel.time.SystemTime;
+import com.foobar.launcher.admin.AdminDesk;
+import com.foobar.launcher.admin.AdminPort;
+import com.foobar.launcher.admin.Token;
+import com.foobar.launcher.admin.TopologyReport;
+import com.foobar.launcher.supervise.DataDirectory;
+import com.foobar.launcher.supervise.Orders;
+import com.foobar.launcher.supervise.Reloads;
+import com.foobar.launcher.supervise.Signals;
+import com.foobar.launcher.supervise.Supervisor;
+import com.foobar.launcher.topology.AdminSettings;
+import com.foobar.launcher.topology.Instance;
+import com.foobar.launcher.topology.Selection;
+import com.foobar.launcher.topology.Topology;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+
+/** One run of the process, from a good configuration to its exit status. */
+public final class Launch {
+    private static final int FORCED = 130;
+
+    private final TopologySource source;
+    private final Reading<Topology> reading;
+    private final Selection selection;
+    private final Path data;
+    private final Terminal terminal;
+    private final IntConsumer halt;
+    private final SystemTime time = new SystemTime();
+
+    /** @param halt ends the JVM at once: the second Ctrl-C */
+    public Launch(
+            TopologySource source,
+            Reading<Topology> reading,
+            Selection selection,
+            Path data,
+            Terminal terminal,
+            IntConsumer halt) {
+        this.source = source;
+        this.reading = reading;
+        this.selection = selection;
+        this.data = data;
+        this.terminal = terminal;
+        this.halt = halt;
+    }
+
+    /** Runs until told to stop. */
+    public int run() {
+        Banner banner = new Banner(terminal, time);
+        banner.begin(selection, data);
+        reading.warnings().stream().map(Problem::line).forEach(banner::warn);
+        try (DataDirectory held = DataDirectory.hold(data, holder());
+                Logs logs = Logs.start(Logs.Options.of(held.path().resolve("logs"), terminal.console(), time)
+                        .withColours(terminal.colours()))) {
+            return supervised(held.path(), banner);
+        } catch (StartFailure failure) {
+            banner.failed(String.valueOf(failure.getMessage()), failure.cure());
+            return Exit.COULD_NOT_START;
+        } finally {
+            time.close();
+        }
+    }
+
+    private int supervised(Path held, Banner banner) throws StartFailure {
+        Orders orders = new Orders(Thread.currentThread());
+        Supervisor supervisor =
+                new Supervisor(Crew.of(selection), time, Supervisor.Patience.DEFAULT, banner);
+        Metrics metrics = Metrics.create();
+        Reloads reloads = new Reloads(source, reading, selection, supervisor, metrics);
+        RoleMetrics.register(metrics, supervisor);
+        Token token = token(held);
+        AdminDesk desk = new AdminDesk(
+                token,
+                metrics,
+                () -> orders.isStopping() ? Readiness.no("stopping") : supervisor.readiness(),
+                new TopologyReport(reloads::topology, selection, supervisor, time)::facts,
+                orders::reload);
+        AdminSettings admin = reloads.topology().admin();
+        try (AdminPort port = AdminPort.open(new InetSocketAddress(admin.address(), admin.port()), desk)) {
+            Signals.on("INT", () -> stop(orders, banner, "Ctrl-C"));
+            Signals.on("TERM", () -> stop(orders, banner, "SIGTERM"));
+            Signals.on("HUP", orders::reload);
+            return started(supervisor, orders, reloads, banner, port);
+        }
+    }
+
+    private int started(Supervisor supervisor, Orders orders, Reloads reloads, Banner banner, AdminPort port) {
+        try {
+            supervisor.start();
+        } catch (Supervisor.NotStarted failure) {
+            banner.failed(String.valueOf(failure.getMessage()), failure.cure());
+            return Exit.COULD_NOT_START;
+        } catch (InterruptedException stopped) {
+            banner.stopped(Map.of());
+            return Exit.GOOD;
+        }
+        banner.ready(reloads.topology(), port.address(), data);
+        orders.follow(reloads);
+        Map<String, String> failures = supervisor.stop();
+        banner.stopped(failures);
+        return failures.isEmpty() ? Exit.GOOD : Exit.INTERNAL;
+    }
+
+    private void stop(Orders orders, Banner banner, String why) {
+        if (orders.stop()) {
+            banner.stopping(why);
+        } else {
+            banner.forced(why);
+            halt.accept(FORCED);
+        }
+    }
+
+    private Token token(Path held) throws StartFailure {
+        AdminSettings admin = reading.value().orElseThrow().admin();
+        return admin.token().isPresent() ? Token.of(admin.token().get().reveal()) : Token.kept(held);
+    }
+
+    private String holder() {
+        String names = selection.instances().stream().map(Instance::name).collect(Collectors.joining(", "));
+        return "process " + ProcessHandle.current().pid() + " (server " + selection.server() + ": " + names + "), since "
+                + time.instant();
+    }
+}

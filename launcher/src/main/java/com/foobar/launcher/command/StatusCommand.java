@@ -1,0 +1,74 @@
+package com.foobar.launcher.command;
+
+import com.foobar.kernel.config.Reading;
+import com.foobar.kernel.json.Json;
+import com.foobar.kernel.json.JsonSyntaxException;
+import com.foobar.launcher.Exit;
+import com.foobar.launcher.topology.Topology;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "status", description = "shows what a running process knows of servers and roles; exit 1 when something is sick")
+final class StatusCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    TopologyOptions topology = new TopologyOptions();
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    StatusCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Reading<Topology> reading = topology.read(surroundings, surroundings.err());
+        if (reading == null) {
+            return Exit.USAGE;
+        }
+        AdminClient client = new AdminClient(reading.value().orElseThrow().admin(), Path.of(""));
+        try {
+            Object facts = Json.parse(client.get("/topology").body());
+            return facts instanceof Map<?, ?> picture ? shown(picture) : strange(client);
+        } catch (AdminClient.Unreachable nobody) {
+            surroundings.err().println(nobody.getMessage());
+            return Exit.FOUND;
+        } catch (JsonSyntaxException notOurs) {
+            return strange(client);
+        }
+    }
+
+    private int strange(AdminClient client) {
+        surroundings.err().println("what answers on " + client.place() + " is not " + "foobar's admin port");
+        return Exit.FOUND;
+    }
+
+    private int shown(Map<?, ?> picture) {
+        Map<?, ?> process = picture.get("process") instanceof Map<?, ?> map ? map : Map.of();
+        boolean ready = Boolean.TRUE.equals(process.get("ready"));
+        surroundings.out().printf("%s · server %s · pid %s · up %s s · %s%n%n",
+                picture.get("site"), process.get("server"), process.get("pid"), process.get("upSeconds"),
+                ready ? "ready" : "not ready: " + process.get("reason"));
+        surroundings.out().printf("%-7s %-17s %-10s %-22s %s%n", "NAME", "ROLE", "SERVER", "ADDRESS", "STATE");
+        if (picture.get("roles") instanceof List<?> roles) {
+            roles.forEach(role -> row(role instanceof Map<?, ?> map ? map : Map.of()));
+        }
+        return ready ? Exit.GOOD : Exit.FOUND;
+    }
+
+    private void row(Map<?, ?> role) {
+        surroundings.out().printf("%-7s %-17s %-10s %-22s %s%n",
+                role.get("name"), role.get("role"), role.get("server"), role.get("address"), state(role));
+    }
+
+    private static @Nullable Object state(Map<?, ?> role) {
+        return Boolean.TRUE.equals(role.get("here")) ? role.get("reason") : "in another process";
+    }
+}

@@ -1,0 +1,27 @@
+package com.foobar.launcher.topology;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** What a reload cannot change, because a process is what it was started as. */
+public final class Restart {
+
+    private Restart() {}
+
+    /** Why the step from one topology to the other needs a restart here; empty when it does not. */
+    public static List<String> neededFor(Topology before, Topology after, Selection here) {
+        List<String> reasons = new ArrayList<>();
+        if (!Objects.equals(before.admin(), after.admin())) {
+            reasons.add("admin: the admin port changes with a restart only");
+        }
+        List<Instance> instances = Instances.of(after);
+        for (Instance mine : here.instances()) {
+            if (!instances.contains(mine)) {
+                reasons.add(mine.name() + ": runs here at " + mine.place()
+                        + " and would not in the new configuration; restart the process to move it");
+            }
+        }
+        return reasons;
+    }
+}
