@@ -15,5 +15,6 @@ final class Direct extends AppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
         sink.write(event);
+        sink.flush();
     }
 }

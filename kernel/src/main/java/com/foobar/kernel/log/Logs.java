@@ -138,7 +138,9 @@ public final class Logs implements AutoCloseable {
             root.addAppender(queued);
         }
         root.setLevel(Level.convertAnSLF4JLevel(options.level()));
-        NOISY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+        for (String name : NOISY) {
+            context.getLogger(name).setLevel(Level.WARN);
+        }
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }

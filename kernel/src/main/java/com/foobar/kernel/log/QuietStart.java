@@ -18,7 +18,7 @@ public final class QuietStart extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         ConsoleLine line = new ConsoleLine(ZoneId.systemDefault(), false);
-        Direct console = new Direct(event -> System.err.println(line.format(event)));
+        Direct console = new Direct(new ConsoleSink(line, System.err));
         console.setContext(context);
         console.start();
         root.addAppender(console);

@@ -3,6 +3,7 @@ package com.foobar.kernel.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import java.io.IOException;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class ConsoleLineTest {
 
     @Test
     void anExceptionIsOneLinePerCause() {
-        Exception thrown = new IllegalStateException("no\nbackend", new java.io.IOException("refused"));
+        Exception thrown = new IllegalStateException("no\nbackend", new IOException("refused"));
         assertThat(plain.format(Events.event(Level.ERROR, "main", "stopped", thrown))
                         .lines())
                 .hasSize(3)

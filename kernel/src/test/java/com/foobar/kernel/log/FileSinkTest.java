@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +52,7 @@ class FileSinkTest {
     @Test
     void aNewDayBeginsANewFileAndOldFilesGo() throws IOException {
         Path ancient = Files.writeString(folder.resolve("foobar-20200101-000000.jsonl"), "old\n");
-        Files.setLastModifiedTime(
-                ancient, java.nio.file.attribute.FileTime.from(time.instant().minus(Duration.ofDays(15))));
+        Files.setLastModifiedTime(ancient, FileTime.from(time.instant().minus(Duration.ofDays(15))));
         Path foreign = Files.writeString(folder.resolve("other-20200101-000000.jsonl"), "not ours\n");
         try (RotatingFile file = file(FileLimits.DEFAULT)) {
             file.append(bytes("today\n"));
@@ -69,8 +70,7 @@ class FileSinkTest {
         try (RotatingFile file = file(FileLimits.DEFAULT)) {
             file.append(bytes("a\n"));
         }
-        Files.setLastModifiedTime(
-                folder.resolve("foobar.jsonl"), java.nio.file.attribute.FileTime.from(time.instant()));
+        Files.setLastModifiedTime(folder.resolve("foobar.jsonl"), FileTime.from(time.instant()));
         try (RotatingFile file = file(FileLimits.DEFAULT)) {
             file.append(bytes("b\n"));
             assertThat(folder.resolve("foobar.jsonl")).hasContent("a\nb\n");
@@ -127,6 +127,6 @@ class FileSinkTest {
     }
 
     private static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 }

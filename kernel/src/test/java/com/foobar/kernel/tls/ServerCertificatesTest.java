@@ -139,6 +139,7 @@ class ServerCertificatesTest {
                 (SSLSocket) trusting(authority.certificate()).getSocketFactory().createSocket();
         socket.connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()), 5_000);
         socket.setSoTimeout(10_000);
+        socket.setTcpNoDelay(true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(new String[] {protocol});
         parameters.setServerNames(name == null ? List.of() : List.of(new SNIHostName(name)));
@@ -170,6 +171,7 @@ class ServerCertificatesTest {
 
     private static void echo(Socket accepted) {
         try (accepted) {
+            accepted.setTcpNoDelay(true);
             accepted.getInputStream().transferTo(accepted.getOutputStream());
         } catch (IOException gone) {
             // The client closes as it likes.
