@@ -10,7 +10,7 @@ final class RoleMetrics {
     private RoleMetrics() {}
 
     static void register(Metrics metrics, Supervisor supervisor) {
-        metrics.info("foobar_build", "The version that runs.", "version").setLabelValues(Program.version());
+        metrics.info("foobar_build_info", "The version that runs.", "version").setLabelValues(Program.version());
         metrics.readGauges(
                 "foobar_role_ready",
                 "Whether the role wants work, 1 or 0.",

@@ -92,8 +92,8 @@ public final class AdminDesk {
 
     private Answer metrics(@Nullable String accept) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(16_384);
-        String type = metrics.write(out, accept);
-        return new Answer(200, type, out.toByteArray(), Map.of());
+        metrics.write(out, accept);
+        return new Answer(200, Metrics.contentType(accept), out.toByteArray(), Map.of());
     }
 
     private Answer reloaded() throws InterruptedException {

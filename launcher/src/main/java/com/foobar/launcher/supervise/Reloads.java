@@ -35,7 +35,7 @@ public final class Reloads {
         this.here = here;
         this.supervisor = supervisor;
         this.lastSuccess = metrics.gauge("foobar_reload_last_success", "Whether the last reload took effect, 1 before the first.");
-        this.reloads = metrics.counter("foobar_reloads", "Reloads by result.", "result");
+        this.reloads = metrics.counter("foobar_reloads_total", "Reloads by result.", "result");
         lastSuccess.set(1);
     }
 
