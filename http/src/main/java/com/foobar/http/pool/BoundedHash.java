@@ -31,8 +31,9 @@ record BoundedHash(Rotation rotation, double loadFactor) implements Algorithm {
         long inFlight = 1;
         for (int i = 0; i < snapshot.size(); i++) {
             Backend one = snapshot.member(i);
-            if (snapshot.candidate(one, tier, caller)) {
-                weights += one.weightParts(nowNanos);
+            long parts = snapshot.parts(one, tier, caller, nowNanos);
+            if (parts > 0) {
+                weights += parts;
                 inFlight += one.load().inFlight();
             }
         }
@@ -43,7 +44,7 @@ record BoundedHash(Rotation rotation, double loadFactor) implements Algorithm {
         double bestUnboundedScore = 0;
         for (int i = 0; i < snapshot.size(); i++) {
             Backend one = snapshot.member(i);
-            long parts = snapshot.candidate(one, tier, caller) ? one.weightParts(nowNanos) : 0;
+            long parts = snapshot.parts(one, tier, caller, nowNanos);
             if (parts == 0) {
                 continue;
             }

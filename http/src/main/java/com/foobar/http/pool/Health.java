@@ -30,6 +30,9 @@ public record Health(
 
     /** The stricter of operator and node. */
     public Operator allowed() {
+        if (operator == Operator.READY && announced == Operator.READY && announcedPercent > 0) {
+            return Operator.READY; // the usual case first: every pick asks
+        }
         return operator.stricter(announcedPercent == 0 ? announced.stricter(Operator.DRAIN) : announced);
     }
 
@@ -41,12 +44,8 @@ public record Health(
     /** As {@link #usable(Demand)}; in a panic (too few are left) an ejection no longer counts. */
     boolean usable(Demand demand, boolean panic) {
         boolean answers = checked == Checked.UP || (panic && checked == Checked.EJECTED);
-        return answers
-                && switch (allowed()) {
-                    case READY -> true;
-                    case DRAIN -> demand == Demand.BOUND;
-                    case MAINTENANCE -> false;
-                };
+        Operator allowed = allowed();
+        return answers && (allowed == Operator.READY || (allowed == Operator.DRAIN && demand == Demand.BOUND));
     }
 
     /** Whether the prober should ask this backend at all. */

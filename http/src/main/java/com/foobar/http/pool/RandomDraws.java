@@ -9,7 +9,7 @@ record RandomDraws(Rotation rotation, int draws) implements Algorithm {
         while (true) {
             long total = 0;
             for (int i = 0; i < snapshot.size(); i++) {
-                total += parts(snapshot, i, tier, caller, nowNanos);
+                total += snapshot.parts(snapshot.member(i), tier, caller, nowNanos);
             }
             if (total == 0) {
                 return null;
@@ -19,7 +19,7 @@ record RandomDraws(Rotation rotation, int draws) implements Algorithm {
             for (int draw = 0; draw < draws; draw++) {
                 long point = Long.remainderUnsigned(rotation.random(), total);
                 for (int i = 0; i < snapshot.size(); i++) {
-                    long parts = parts(snapshot, i, tier, caller, nowNanos);
+                    long parts = snapshot.parts(snapshot.member(i), tier, caller, nowNanos);
                     point -= parts;
                     if (parts > 0 && point < 0) {
                         Backend one = snapshot.member(i);
@@ -37,10 +37,5 @@ record RandomDraws(Rotation rotation, int draws) implements Algorithm {
                 return new Pick.Chosen(best, rotation.next());
             }
         }
-    }
-
-    private static long parts(PoolSnapshot snapshot, int index, Tier tier, Caller caller, long nowNanos) {
-        Backend one = snapshot.member(index);
-        return snapshot.candidate(one, tier, caller) ? one.weightParts(nowNanos) : 0;
     }
 }

@@ -34,6 +34,8 @@ final class Rotation {
     // Guarded by lock.
     private long sequence;
     private long[] shares = {};
+    private long scaledTotal;
+    private long scale;
 
     Rotation(long firstSequence, long seed) {
         this.sequence = firstSequence;
@@ -66,10 +68,8 @@ final class Rotation {
             long total = 0;
             for (int i = 0; i < size; i++) {
                 Backend one = snapshot.member(i);
-                boolean in = snapshot.candidate(one, tier, caller);
-                shares[i] = !in
-                        ? 0
-                        : dynamic ? one.weightParts(nowNanos) : one.settings().weight();
+                long parts = snapshot.parts(one, tier, caller, nowNanos);
+                shares[i] = dynamic || parts == 0 ? parts : one.settings().weight();
                 total += shares[i];
             }
             while (total > 0) {
@@ -94,7 +94,7 @@ final class Rotation {
                 long bestLoad = 0;
                 for (int i = 0; i < snapshot.size(); i++) {
                     Backend one = snapshot.member(i);
-                    long parts = snapshot.candidate(one, tier, caller) ? one.weightParts(nowNanos) : 0;
+                    long parts = snapshot.parts(one, tier, caller, nowNanos);
                     if (parts == 0) {
                         continue;
                     }
@@ -194,8 +194,17 @@ final class Rotation {
         return b == 0 ? a : gcd(b, a % b);
     }
 
+    /** How finely a part of weight is counted; remembered, because a division costs as much as the rest of a small pick. */
+    private long scale(long total) {
+        if (total != scaledTotal) {
+            scaledTotal = total;
+            scale = RESOLUTION / total;
+        }
+        return scale;
+    }
+
     private int richest(PoolSnapshot snapshot, long total) {
-        long scale = RESOLUTION / total;
+        long scale = scale(total);
         long unit = total * scale;
         int best = -1;
         long bestCredit = 0;
@@ -215,7 +224,7 @@ final class Rotation {
     }
 
     private long charge(PoolSnapshot snapshot, long total, int picked) {
-        long scale = RESOLUTION / total;
+        long scale = scale(total);
         for (int i = 0; i < snapshot.size(); i++) {
             if (shares[i] > 0) {
                 snapshot.member(i).turn.credit += shares[i] * scale;

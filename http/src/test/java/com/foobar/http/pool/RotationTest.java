@@ -98,8 +98,9 @@ class RotationTest {
         assertThat(order(pool, 5)).isEqualTo("cbacb");
     }
 
-    @Test
-    void eightThreadsShareOneRotation() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void eightThreadsShareOneRotation(boolean reloading) throws Exception {
         int threads = 8;
         int each = 100_000;
         Pool pool = up(Kind.ROUNDROBIN, servers("a", "b", "c"));
@@ -118,6 +119,9 @@ class RotationTest {
                     }
                     return null;
                 }));
+            }
+            while (reloading && ends.stream().anyMatch(end -> !end.isDone())) {
+                pool.replace(servers("a", "b", "c"), RR);
             }
             for (Future<?> end : ends) {
                 end.get(60, TimeUnit.SECONDS);
