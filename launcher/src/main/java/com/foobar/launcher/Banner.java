@@ -25,9 +25,14 @@ final class Banner implements Supervisor.Narrator {
     }
 
     void begin(Selection selection, Path data) {
-        line("%s %s · server %s · java %s · pid %d · data %s",
-                Program.NAME, Program.version(), selection.server(), Runtime.version().feature(),
-                ProcessHandle.current().pid(), data);
+        line(
+                "%s %s · server %s · java %s · pid %d · data %s",
+                Program.NAME,
+                Program.version(),
+                selection.server(),
+                Runtime.version().feature(),
+                ProcessHandle.current().pid(),
+                data);
     }
 
     void warn(String problem) {
@@ -36,8 +41,12 @@ final class Banner implements Supervisor.Narrator {
 
     @Override
     public void started(Seat<?> seat, Duration took) {
-        line("  %-6s %-17s %-22s %5d ms  %s",
-                seat.role().name(), seat.instance().role().word(), seat.instance().place(), took.toMillis(),
+        line(
+                "  %-6s %-17s %-22s %5d ms  %s",
+                seat.role().name(),
+                seat.instance().role().word(),
+                seat.instance().place(),
+                took.toMillis(),
                 seat.role().readiness().reason());
     }
 

@@ -38,7 +38,11 @@ public final class Launch {
     private final IntConsumer halt;
     private final SystemTime time = new SystemTime();
 
-    /** @param halt ends the JVM at once: the second Ctrl-C */
+    /**
+     * Nothing has begun yet.
+     *
+     * @param halt ends the JVM at once: the second Ctrl-C
+     */
     public Launch(
             TopologySource source,
             Reading<Topology> reading,
@@ -73,8 +77,7 @@ public final class Launch {
 
     private int supervised(Path held, Banner banner) throws StartFailure {
         Orders orders = new Orders(Thread.currentThread());
-        Supervisor supervisor =
-                new Supervisor(Crew.of(selection), time, Supervisor.Patience.DEFAULT, banner);
+        Supervisor supervisor = new Supervisor(Crew.of(selection), time, Supervisor.Patience.DEFAULT, banner);
         Metrics metrics = Metrics.create();
         Reloads reloads = new Reloads(source, reading, selection, supervisor, metrics);
         RoleMetrics.register(metrics, supervisor);
@@ -127,7 +130,7 @@ public final class Launch {
 
     private String holder() {
         String names = selection.instances().stream().map(Instance::name).collect(Collectors.joining(", "));
-        return "process " + ProcessHandle.current().pid() + " (server " + selection.server() + ": " + names + "), since "
-                + time.instant();
+        return "process " + ProcessHandle.current().pid() + " (server " + selection.server() + ": " + names
+                + "), since " + time.instant();
     }
 }

@@ -8,6 +8,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(CommandLineFace.execute(System.getenv(), System.console() != null, System.out, System.err, arguments));
+        System.exit(
+                CommandLineFace.execute(System.getenv(), System.console() != null, System.out, System.err, arguments));
     }
 }

@@ -29,8 +29,11 @@ public final class Program {
     /** The folder of launcher.jar: {@code conf/}, {@code lib/} and {@code site/} lie beside it. */
     public static Path home() {
         try {
-            Path code = Path.of(
-                    Program.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path code = Path.of(Program.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             Path folder = code.getParent();
             return folder == null ? code : folder;
         } catch (URISyntaxException odd) {

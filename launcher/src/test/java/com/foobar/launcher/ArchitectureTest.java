@@ -63,27 +63,31 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> arrowsNotDrawnAreForbidden() {
-        return ARROWS.entrySet().stream().map(module -> DynamicTest.dynamicTest(module.getKey(), () -> {
-            String[] others = ARROWS.keySet().stream()
-                    .filter(other -> !other.equals(module.getKey()) && !module.getValue().contains(other))
-                    .map(other -> ROOT + other + "..")
-                    .toArray(String[]::new);
-            if (others.length > 0) {
-                check(noClasses()
-                        .that()
-                        .resideInAPackage(ROOT + module.getKey() + "..")
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAnyPackage(others));
-            }
-        }));
+        return ARROWS.entrySet().stream()
+                .map(module -> DynamicTest.dynamicTest(module.getKey(), () -> {
+                    String[] others = ARROWS.keySet().stream()
+                            .filter(other -> !other.equals(module.getKey())
+                                    && !module.getValue().contains(other))
+                            .map(other -> ROOT + other + "..")
+                            .toArray(String[]::new);
+                    if (others.length > 0) {
+                        check(noClasses()
+                                .that()
+                                .resideInAPackage(ROOT + module.getKey() + "..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(others));
+                    }
+                }));
     }
 
     @Test
     void everyClassStandsInAModuleThatIsDrawn() {
-        check(classes().should().resideInAnyPackage(ARROWS.keySet().stream()
-                .map(module -> ROOT + module + "..")
-                .toArray(String[]::new)));
+        check(classes()
+                .should()
+                .resideInAnyPackage(ARROWS.keySet().stream()
+                        .map(module -> ROOT + module + "..")
+                        .toArray(String[]::new)));
     }
 
     /** Fails when the importer sees too little to judge: a green test over no classes proves nothing. */
@@ -103,31 +107,43 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> librariesStayInTheirRoom() {
-        return LIBRARY_ROOMS.entrySet().stream().map(library -> DynamicTest.dynamicTest(library.getKey(), () -> {
-            String[] rooms = library.getValue().stream().map(room -> ROOT + room + "..").toArray(String[]::new);
-            check(noClasses()
-                    .that(not(resideInAnyPackage(rooms)))
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage(library.getKey() + ".."));
-        }));
+        return LIBRARY_ROOMS.entrySet().stream()
+                .map(library -> DynamicTest.dynamicTest(library.getKey(), () -> {
+                    String[] rooms = library.getValue().stream()
+                            .map(room -> ROOT + room + "..")
+                            .toArray(String[]::new);
+                    check(noClasses()
+                            .that(not(resideInAnyPackage(rooms)))
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAPackage(library.getKey() + ".."));
+                }));
     }
 
     @TestFactory
     Stream<DynamicTest> pureRoomsArePure() {
-        return Stream.of(PURE).map(room -> DynamicTest.dynamicTest(room, () -> check(noClasses()
-                .that()
-                .resideInAPackage(ROOT + room + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("java.net", "java.nio.channels..", "java.nio.file..", "java.sql..", "org.slf4j..", "java.time.chrono..")
-                .orShould()
-                .dependOnClassesThat()
-                .belongToAnyOf(Thread.class, java.time.Clock.class)
-                .orShould()
-                .callMethod(System.class, "nanoTime")
-                .orShould()
-                .callMethod(System.class, "currentTimeMillis"))));
+        return Stream.of(PURE)
+                .map(room -> DynamicTest.dynamicTest(
+                        room,
+                        () -> check(noClasses()
+                                .that()
+                                .resideInAPackage(ROOT + room + "..")
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(
+                                        "java.net",
+                                        "java.nio.channels..",
+                                        "java.nio.file..",
+                                        "java.sql..",
+                                        "org.slf4j..",
+                                        "java.time.chrono..")
+                                .orShould()
+                                .dependOnClassesThat()
+                                .belongToAnyOf(Thread.class, java.time.Clock.class)
+                                .orShould()
+                                .callMethod(System.class, "nanoTime")
+                                .orShould()
+                                .callMethod(System.class, "currentTimeMillis"))));
     }
 
     @Test

@@ -13,13 +13,19 @@ public final class BindFailure {
 
     private BindFailure() {}
 
-    /** @param key the configuration key that changes the port */
+    /**
+     * Names the place, who has it if that can be seen, and what to do.
+     *
+     * @param key the configuration key that changes the port
+     */
     public static StartFailure of(InetSocketAddress address, String key, IOException failed) {
         String place = address.getHostString() + ":" + address.getPort();
         String why = String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT);
         if (address.isUnresolved()) {
             return new StartFailure(
-                    "cannot listen on " + place + ": the host name is unknown here", "use an address of this machine", failed);
+                    "cannot listen on " + place + ": the host name is unknown here",
+                    "use an address of this machine",
+                    failed);
         }
         if (why.contains("permission denied") && address.getPort() < FIRST_UNPRIVILEGED) {
             return new StartFailure(

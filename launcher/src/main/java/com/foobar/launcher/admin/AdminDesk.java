@@ -64,7 +64,8 @@ public final class AdminDesk {
             case "/live" -> Answer.text(200, "live");
             case "/ready" -> ready(readiness.get());
             case "/metrics" -> metrics(question.accept());
-            case "/topology" -> Answer.json(200, new JsonWriter().any(topology.get()).toString());
+            case "/topology" ->
+                Answer.json(200, new JsonWriter().any(topology.get()).toString());
             case "/reload" -> reloaded();
             default -> index();
         };
@@ -74,7 +75,10 @@ public final class AdminDesk {
         if (path.equals("/")) {
             return new Page("GET", "/", "");
         }
-        return PAGES.stream().filter(page -> page.path().equals(path)).findFirst().orElse(null);
+        return PAGES.stream()
+                .filter(page -> page.path().equals(path))
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean allows(Page page, String method) {
@@ -112,8 +116,7 @@ public final class AdminDesk {
 
     private static Answer index() {
         StringBuilder text = new StringBuilder("foobar admin port\n");
-        PAGES.forEach(page ->
-                text.append(String.format("%n  %-5s%-10s %s", page.method(), page.path(), page.does())));
+        PAGES.forEach(page -> text.append(String.format("%n  %-5s%-10s %s", page.method(), page.path(), page.does())));
         return Answer.text(200, text.toString());
     }
 }

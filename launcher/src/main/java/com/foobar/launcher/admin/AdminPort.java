@@ -33,7 +33,8 @@ public final class AdminPort implements AutoCloseable {
     }
 
     public static AdminPort open(InetSocketAddress address, AdminDesk desk) throws StartFailure {
-        // Seconds in which a request must have come and an answer gone; the JDK reads them once, before the first server.
+        // Seconds in which a request must have come and an answer gone; the JDK reads them once, before the first
+        // server.
         System.setProperty("sun.net.httpserver.maxReqTime", "5");
         System.setProperty("sun.net.httpserver.maxRspTime", "40");
         HttpServer server;
@@ -43,7 +44,12 @@ public final class AdminPort implements AutoCloseable {
             throw BindFailure.of(address, "admin.port", failed);
         }
         ExecutorService threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(WAITING), Threads.named("admin", "port"));
+                THREADS,
+                THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(WAITING),
+                Threads.named("admin", "port"));
         server.setExecutor(threads);
         server.createContext("/", exchange -> serve(exchange, desk));
         server.start();

@@ -56,8 +56,10 @@ public final class Token {
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         // Complete and private before it has its name: nobody ever reads half a token, or one meant for its owner.
         Path draft = Files.createTempFile(
-                file.toAbsolutePath().getParent(), FILE, ".new", PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rw-------")));
+                file.toAbsolutePath().getParent(),
+                FILE,
+                ".new",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(draft, token + "\n");
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return new Token(token);
@@ -65,7 +67,6 @@ public final class Token {
 
     /** In a time that does not tell how much of a guess was right. */
     boolean admits(@Nullable String authorization) {
-        return authorization != null
-                && MessageDigest.isEqual(expected, authorization.getBytes(StandardCharsets.UTF_8));
+        return authorization != null && MessageDigest.isEqual(expected, authorization.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -52,7 +52,8 @@ final class AdminClient {
                     .send(request.timeout(ANSWER).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException failed) {
             throw new Unreachable(
-                    "no process answers on " + place() + " (" + failed.getClass().getSimpleName()
+                    "no process answers on " + place() + " ("
+                            + failed.getClass().getSimpleName()
                             + "): is it running, and with this admin.address and admin.port?",
                     failed);
         }

@@ -42,7 +42,9 @@ final class CheckCommand implements Callable<Integer> {
             out.println(words.getMessage());
             return Exit.USAGE;
         }
-        out.printf("good: %d servers, %d instances%n", good.servers().size(), Instances.of(good).size());
+        out.printf(
+                "good: %d servers, %d instances%n",
+                good.servers().size(), Instances.of(good).size());
         return Exit.GOOD;
     }
 }

@@ -23,8 +23,7 @@ public final class CommandLineFace {
         CommandLine line = new CommandLine(new Foobar(surroundings), new WithSurroundings(surroundings))
                 .setOut(writer(out))
                 .setErr(writer(err))
-                .setColorScheme(CommandLine.Help.defaultColorScheme(
-                        surroundings.colours() ? Ansi.ON : Ansi.OFF))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(surroundings.colours() ? Ansi.ON : Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((bug, failed, parsed) -> {

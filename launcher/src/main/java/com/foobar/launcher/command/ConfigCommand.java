@@ -9,7 +9,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "config", description = "prints the effective configuration, each value with its origin, secrets masked")
+@Command(
+        name = "config",
+        description = "prints the effective configuration, each value with its origin, secrets masked")
 final class ConfigCommand implements Callable<Integer> {
     private static final int WIDEST = 60;
 
@@ -37,7 +39,12 @@ final class ConfigCommand implements Callable<Integer> {
                 .filter(length -> length <= WIDEST)
                 .max()
                 .orElse(1);
-        entries.forEach(entry -> surroundings.out().printf("%-" + width + "s  # %s%n", setting(entry), entry.origin().text()));
+        entries.forEach(entry -> surroundings
+                .out()
+                .printf(
+                        "%-" + width + "s  # %s%n",
+                        setting(entry),
+                        entry.origin().text()));
         return Exit.GOOD;
     }
 

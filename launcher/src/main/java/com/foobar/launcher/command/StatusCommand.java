@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "status", description = "shows what a running process knows of servers and roles; exit 1 when something is sick")
+@Command(
+        name = "status",
+        description = "shows what a running process knows of servers and roles; exit 1 when something is sick")
 final class StatusCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -53,9 +55,15 @@ final class StatusCommand implements Callable<Integer> {
     private int shown(Map<?, ?> picture) {
         Map<?, ?> process = picture.get("process") instanceof Map<?, ?> map ? map : Map.of();
         boolean ready = Boolean.TRUE.equals(process.get("ready"));
-        surroundings.out().printf("%s · server %s · pid %s · up %s s · %s%n%n",
-                picture.get("site"), process.get("server"), process.get("pid"), process.get("upSeconds"),
-                ready ? "ready" : "not ready: " + process.get("reason"));
+        surroundings
+                .out()
+                .printf(
+                        "%s · server %s · pid %s · up %s s · %s%n%n",
+                        picture.get("site"),
+                        process.get("server"),
+                        process.get("pid"),
+                        process.get("upSeconds"),
+                        ready ? "ready" : "not ready: " + process.get("reason"));
         surroundings.out().printf("%-7s %-17s %-10s %-22s %s%n", "NAME", "ROLE", "SERVER", "ADDRESS", "STATE");
         if (picture.get("roles") instanceof List<?> roles) {
             roles.forEach(role -> row(role instanceof Map<?, ?> map ? map : Map.of()));
@@ -64,8 +72,11 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private void row(Map<?, ?> role) {
-        surroundings.out().printf("%-7s %-17s %-10s %-22s %s%n",
-                role.get("name"), role.get("role"), role.get("server"), role.get("address"), state(role));
+        surroundings
+                .out()
+                .printf(
+                        "%-7s %-17s %-10s %-22s %s%n",
+                        role.get("name"), role.get("role"), role.get("server"), role.get("address"), state(role));
     }
 
     private static @Nullable Object state(Map<?, ?> role) {

@@ -22,7 +22,8 @@ import picocli.CommandLine.TypeConversionException;
 /** The options that say which topology, and which part of it. */
 final class TopologyOptions {
     @Option(names = "--conf", paramLabel = "FILE", description = "the topology file; default: conf/demo.yaml")
-    @Nullable Path conf;
+    @Nullable
+    Path conf;
 
     @Option(names = "--server", paramLabel = "NAME", description = "which of the topology's servers this machine is")
     String server = "";
@@ -43,7 +44,8 @@ final class TopologyOptions {
     }
 
     /** Good readings only; of a bad one every problem is printed. */
-    @Nullable Reading<Topology> read(Surroundings surroundings, PrintStream out) {
+    @Nullable
+    Reading<Topology> read(Surroundings surroundings, PrintStream out) {
         try {
             Reading<Topology> reading = source(surroundings.environment()).read();
             if (reading.value().isPresent()) {

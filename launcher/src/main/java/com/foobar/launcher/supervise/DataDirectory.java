@@ -30,7 +30,11 @@ public final class DataDirectory implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @param holder one line about this process, shown to whoever comes second */
+    /**
+     * Makes the directory where there is none, and takes it.
+     *
+     * @param holder one line about this process, shown to whoever comes second
+     */
     public static DataDirectory hold(Path path, String holder) throws StartFailure {
         Path lockFile = path.resolve("foobar.lock");
         FileChannel channel = open(path, lockFile);
@@ -38,7 +42,8 @@ public final class DataDirectory implements AutoCloseable {
             FileLock lock = tried(channel);
             if (lock == null) {
                 throw new StartFailure(
-                        "the data directory " + path + " is in use by " + text(channel), "stop that process, or " + CURE);
+                        "the data directory " + path + " is in use by " + text(channel),
+                        "stop that process, or " + CURE);
             }
             write(channel, holder);
             return new DataDirectory(path, channel, lock);

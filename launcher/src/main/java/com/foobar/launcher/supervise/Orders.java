@@ -14,7 +14,11 @@ public final class Orders {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Thread runner;
 
-    /** @param runner the thread that starts, reloads and stops; a stop during the start interrupts it */
+    /**
+     * Nothing is asked yet.
+     *
+     * @param runner the thread that starts, reloads and stops; a stop during the start interrupts it
+     */
     public Orders(Thread runner) {
         this.runner = runner;
     }

@@ -34,7 +34,8 @@ public final class Reloads {
         this.inForce = inForce;
         this.here = here;
         this.supervisor = supervisor;
-        this.lastSuccess = metrics.gauge("foobar_reload_last_success", "Whether the last reload took effect, 1 before the first.");
+        this.lastSuccess =
+                metrics.gauge("foobar_reload_last_success", "Whether the last reload took effect, 1 before the first.");
         this.reloads = metrics.counter("foobar_reloads_total", "Reloads by result.", "result");
         lastSuccess.set(1);
     }
@@ -64,7 +65,8 @@ public final class Reloads {
             return ReloadAnswer.refused(String.valueOf(unreadable.getMessage()));
         }
         if (next.value().isEmpty()) {
-            return new ReloadAnswer(false, next.errors().stream().map(Problem::line).toList());
+            return new ReloadAnswer(
+                    false, next.errors().stream().map(Problem::line).toList());
         }
         Topology topology = next.value().get();
         List<String> restart = Restart.neededFor(topology(), topology, here);
@@ -75,9 +77,13 @@ public final class Reloads {
         if (!refused.isEmpty()) {
             return new ReloadAnswer(
                     false,
-                    refused.entrySet().stream().map(role -> role.getKey() + ": " + role.getValue()).toList());
+                    refused.entrySet().stream()
+                            .map(role -> role.getKey() + ": " + role.getValue())
+                            .toList());
         }
-        List<String> changes = Settings.difference(inForce, next).stream().map(Difference::toString).toList();
+        List<String> changes = Settings.difference(inForce, next).stream()
+                .map(Difference::toString)
+                .toList();
         inForce = next;
         return new ReloadAnswer(true, changes.isEmpty() ? List.of("nothing had changed") : changes);
     }

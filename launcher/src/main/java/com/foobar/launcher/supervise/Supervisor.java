@@ -155,8 +155,8 @@ public final class Supervisor {
         Map<String, String> failures = new LinkedHashMap<>();
         for (Seat<?> seat : running) {
             // The role keeps its own patience; ours is for a role that forgets it.
-            attempt(seat, "drain", patience.drain().plus(patience.close()), failures, () ->
-                    seat.role().drain(patience.drain()));
+            attempt(seat, "drain", patience.drain().plus(patience.close()), failures, () -> seat.role()
+                    .drain(patience.drain()));
         }
         for (Seat<?> seat : running) {
             long begun = time.nanos();
@@ -180,7 +180,12 @@ public final class Supervisor {
             task.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException hung) {
             failures.merge(role, what + " did not end within " + deadline.toSeconds() + " s", (a, b) -> a + "; " + b);
-            log.error("{} did not {} within {} s and is left behind; it stands at\n{}", role, what, deadline.toSeconds(), where(thread));
+            log.error(
+                    "{} did not {} within {} s and is left behind; it stands at\n{}",
+                    role,
+                    what,
+                    deadline.toSeconds(),
+                    where(thread));
             thread.interrupt();
         } catch (ExecutionException failed) {
             failures.merge(role, what + " failed: " + failed.getCause(), (a, b) -> a + "; " + b);

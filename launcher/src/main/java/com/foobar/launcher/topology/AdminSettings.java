@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /** The admin port of each process. */
 public record AdminSettings(
-        @Doc("Where the admin port listens; anything but loopback needs admin.token.") @Default("127.0.0.1") String address,
+        @Doc("Where the admin port listens; anything but loopback needs admin.token.") @Default("127.0.0.1")
+                String address,
         @Doc("The admin port: health, metrics, topology, reload.")
                 @Default("8404")
                 @Range(min = 0, max = 65_535, of = "a port")
@@ -22,7 +23,8 @@ public record AdminSettings(
     @Override
     public void check(Problems problems) {
         if (port == 0) {
-            problems.error("port", "0", "a port from 1 to 65535: a process nobody can ask is a process nobody can trust");
+            problems.error(
+                    "port", "0", "a port from 1 to 65535: a process nobody can ask is a process nobody can trust");
         }
         if (!isLoopback() && token.isEmpty()) {
             problems.error(
@@ -34,6 +36,9 @@ public record AdminSettings(
 
     /** By its text: a name that has to be looked up is never taken for loopback, except the one everybody knows. */
     boolean isLoopback() {
-        return address.startsWith("127.") || address.equals("::1") || address.equals("[::1]") || address.equals("localhost");
+        return address.startsWith("127.")
+                || address.equals("::1")
+                || address.equals("[::1]")
+                || address.equals("localhost");
     }
 }

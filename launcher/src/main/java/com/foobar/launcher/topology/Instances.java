@@ -30,20 +30,21 @@ public final class Instances {
         for (RoleName role : server.roles()) {
             int number = named.merge(role, 1, Integer::sum);
             int offset = here.merge(role, 1, Integer::sum) - 1;
-            instances.add(new Instance(
-                    role.shortName() + number, role, serverName, server.address(), ports(role, offset)));
+            instances.add(
+                    new Instance(role.shortName() + number, role, serverName, server.address(), ports(role, offset)));
         }
     }
 
     private List<Port> ports(RoleName role, int offset) {
         return switch (role) {
             case LB -> listeners(offset);
-            case WEBSERVER -> List.of(
-                    new Port("webserver.port", topology.webserver().port() + offset));
-            case APPSERVER -> List.of(
-                    new Port("appserver.port", topology.appserver().port() + offset));
-            case DATABASE_CLUSTER -> List.of(new Port(
-                    "database-cluster.port", topology.databaseCluster().port() + offset));
+            case WEBSERVER ->
+                List.of(new Port("webserver.port", topology.webserver().port() + offset));
+            case APPSERVER ->
+                List.of(new Port("appserver.port", topology.appserver().port() + offset));
+            case DATABASE_CLUSTER ->
+                List.of(new Port(
+                        "database-cluster.port", topology.databaseCluster().port() + offset));
         };
     }
 

@@ -56,7 +56,9 @@ final class TopologyRules {
         for (Instance instance : instances) {
             for (Port port : instance.ports()) {
                 if (port.number() > 65_535) {
-                    problems.error(port.key(), instance.name() + " would listen on " + port.number() + ", the last port is 65535");
+                    problems.error(
+                            port.key(),
+                            instance.name() + " would listen on " + port.number() + ", the last port is 65535");
                 }
                 claim(owners, instance.address(), port, instance.name() + " on server " + instance.server());
             }
@@ -96,9 +98,13 @@ final class TopologyRules {
 
     private void witnessIsAServer(String name) {
         if (!topology.servers().containsKey(name)) {
-            problems.error("database-cluster.witness", name, "one of the servers " + String.join(", ", topology.servers().keySet()));
+            problems.error(
+                    "database-cluster.witness",
+                    name,
+                    "one of the servers " + String.join(", ", topology.servers().keySet()));
         } else if (serversWith(RoleName.DATABASE_CLUSTER).contains(name)) {
-            problems.error("database-cluster.witness", name, "a server that holds no database: its vote would count twice");
+            problems.error(
+                    "database-cluster.witness", name, "a server that holds no database: its vote would count twice");
         }
     }
 

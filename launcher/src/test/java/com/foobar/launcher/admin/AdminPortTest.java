@@ -74,8 +74,10 @@ class AdminPortTest {
 
     @Test
     void aWrongTokenIsNoToken() {
-        assertThat(ask("POST", "/reload", "Authorization: Bearer wrong\r\n").status()).isEqualTo(401);
-        assertThat(ask("POST", "/reload", "Authorization: Basic c2VjcmV0\r\n").status()).isEqualTo(401);
+        assertThat(ask("POST", "/reload", "Authorization: Bearer wrong\r\n").status())
+                .isEqualTo(401);
+        assertThat(ask("POST", "/reload", "Authorization: Basic c2VjcmV0\r\n").status())
+                .isEqualTo(401);
     }
 
     @Test
@@ -89,8 +91,9 @@ class AdminPortTest {
     @Test
     void aBodyOverTheLimitIsRefused() {
         try (RawHttp http = RawHttp.connect(address())) {
-            http.send("POST /reload HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer secret\r\nContent-Length: 70000\r\n\r\n"
-                    + "x".repeat(70_000));
+            http.send(
+                    "POST /reload HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer secret\r\nContent-Length: 70000\r\n\r\n"
+                            + "x".repeat(70_000));
             assertThat(http.response().status()).isEqualTo(413);
         }
     }
@@ -107,8 +110,8 @@ class AdminPortTest {
     @Test
     void aTakenPortIsNamedWithItsKeyAndItsHolder() {
         assertThatThrownBy(() -> AdminPort.open(address(), desk()))
-                .isInstanceOfSatisfying(
-                        StartFailure.class, failure -> assertThat(failure.cure()).contains("admin.port"))
+                .isInstanceOfSatisfying(StartFailure.class, failure -> assertThat(failure.cure())
+                        .contains("admin.port"))
                 .hasMessageContaining("127.0.0.1:" + number + ": the port is in use by this process");
     }
 
@@ -126,6 +129,7 @@ class AdminPortTest {
     private AdminDesk desk() {
         Orders stopped = new Orders(new Thread());
         stopped.stop();
-        return new AdminDesk(Token.of("secret"), Metrics.create(), () -> readiness, () -> Map.of("site", "x"), stopped::reload);
+        return new AdminDesk(
+                Token.of("secret"), Metrics.create(), () -> readiness, () -> Map.of("site", "x"), stopped::reload);
     }
 }

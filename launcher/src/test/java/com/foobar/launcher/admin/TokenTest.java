@@ -41,6 +41,8 @@ class TokenTest {
     void aFolderInItsPlaceIsAFailureWithACure() throws Exception {
         Files.createDirectory(Token.file(data));
 
-        assertThatThrownBy(() -> Token.kept(data)).isInstanceOf(StartFailure.class).hasMessageContaining("admin.token");
+        assertThatThrownBy(() -> Token.kept(data))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("admin.token");
     }
 }

@@ -36,7 +36,8 @@ class DataDirectoryTest {
         Path file = Files.createFile(temp.resolve("data"));
 
         assertThatThrownBy(() -> DataDirectory.hold(file, "x"))
-                .isInstanceOfSatisfying(StartFailure.class, failure -> assertThat(failure.cure()).contains("--data"))
+                .isInstanceOfSatisfying(StartFailure.class, failure -> assertThat(failure.cure())
+                        .contains("--data"))
                 .hasMessageContaining(file.toString());
     }
 }

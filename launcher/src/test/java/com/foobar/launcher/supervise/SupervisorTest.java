@@ -38,8 +38,15 @@ class SupervisorTest {
         assertThat(failures).isEmpty();
         assertThat(events)
                 .containsExactly(
-                        "db1 start", "web1 start", "lb1 start", "lb1 drain", "web1 drain", "db1 drain", "lb1 close",
-                        "web1 close", "db1 close");
+                        "db1 start",
+                        "web1 start",
+                        "lb1 start",
+                        "lb1 drain",
+                        "web1 drain",
+                        "db1 drain",
+                        "lb1 close",
+                        "web1 close",
+                        "db1 close");
     }
 
     @Test
@@ -139,7 +146,8 @@ class SupervisorTest {
 
         events.clear();
         refusing.refusal = "lb.http: needs a restart";
-        assertThat(supervisor.reload(Read.topology(Read.ALONE))).containsExactly(Map.entry("lb1", "lb.http: needs a restart"));
+        assertThat(supervisor.reload(Read.topology(Read.ALONE)))
+                .containsExactly(Map.entry("lb1", "lb.http: needs a restart"));
         assertThat(events).containsExactly("db1 discard", "web1 discard");
     }
 

@@ -11,7 +11,8 @@ import java.util.Map;
 /** Topologies written in a test. */
 public final class Read {
     /** One machine that plays all roles. */
-    public static final String ALONE = "servers: { a: { address: 127.0.0.1, roles: [lb, webserver, appserver, database-cluster] } }";
+    public static final String ALONE =
+            "servers: { a: { address: 127.0.0.1, roles: [lb, webserver, appserver, database-cluster] } }";
 
     private Read() {}
 
@@ -21,7 +22,8 @@ public final class Read {
 
     public static Topology topology(String yaml, String... overrides) {
         Reading<Topology> reading = reading(yaml, overrides);
-        return reading.value().orElseThrow(() -> new AssertionError(reading.problems().toString()));
+        return reading.value()
+                .orElseThrow(() -> new AssertionError(reading.problems().toString()));
     }
 
     static List<String> lines(List<Problem> problems) {

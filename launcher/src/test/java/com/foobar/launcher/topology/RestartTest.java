@@ -24,7 +24,10 @@ class RestartTest {
 
     @Test
     void aMovedAdminPortNeedsOne() throws Exception {
-        assertThat(needed(Read.topology(Read.ALONE, "admin.port=8405"))).singleElement().asString().startsWith("admin:");
+        assertThat(needed(Read.topology(Read.ALONE, "admin.port=8405")))
+                .singleElement()
+                .asString()
+                .startsWith("admin:");
     }
 
     @Test

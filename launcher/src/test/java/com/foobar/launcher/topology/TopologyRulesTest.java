@@ -24,7 +24,9 @@ class TopologyRulesTest {
                         "servers: { a: { address: 10.0.0.1, roles: [lb, webserver, database-cluster] } }",
                         "no server has the role appserver"),
                 Arguments.of(
-                        "nobody listens", Read.ALONE + "\nlb: { http: 0, https: 0 }", "lb.http and lb.https are both 0"),
+                        "nobody listens",
+                        Read.ALONE + "\nlb: { http: 0, https: 0 }",
+                        "lb.http and lb.https are both 0"),
                 Arguments.of(
                         "two servers with one address and port",
                         """
@@ -65,7 +67,8 @@ class TopologyRulesTest {
                         "an admin port for everybody",
                         Read.ALONE + "\nadmin: { address: 0.0.0.0 }",
                         "t.yaml:2: admin.address: given \"0.0.0.0\", expected a loopback address, or admin.token"),
-                Arguments.of("no admin port", Read.ALONE + "\nadmin: { port: 0 }", "t.yaml:2: admin.port: given \"0\""));
+                Arguments.of(
+                        "no admin port", Read.ALONE + "\nadmin: { port: 0 }", "t.yaml:2: admin.port: given \"0\""));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -74,7 +77,8 @@ class TopologyRulesTest {
         Reading<Topology> reading = Read.reading(yaml);
 
         assertThat(reading.value()).isEmpty();
-        assertThat(Read.lines(reading.errors())).anySatisfy(one -> assertThat(one).contains(line));
+        assertThat(Read.lines(reading.errors()))
+                .anySatisfy(one -> assertThat(one).contains(line));
     }
 
     static Stream<Arguments> doubtful() {
@@ -106,6 +110,7 @@ class TopologyRulesTest {
         Reading<Topology> reading = Read.reading(yaml);
 
         assertThat(reading.value()).isPresent();
-        assertThat(Read.lines(reading.warnings())).anySatisfy(one -> assertThat(one).contains(line));
+        assertThat(Read.lines(reading.warnings()))
+                .anySatisfy(one -> assertThat(one).contains(line));
     }
 }
