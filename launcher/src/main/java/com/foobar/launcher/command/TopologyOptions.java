@@ -1,12 +1,12 @@
 package com.foobar.launcher.command;
 
-import com.foobar.kernel.config.ConfigUnreadable;
 import com.foobar.kernel.config.Problem;
 import com.foobar.kernel.config.Reading;
 import com.foobar.launcher.TopologySource;
 import com.foobar.launcher.topology.RoleName;
 import com.foobar.launcher.topology.Selection;
 import com.foobar.launcher.topology.Topology;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class TopologyOptions {
             reading.problems().stream().map(Problem::line).forEach(out::println);
             int errors = reading.errors().size();
             out.println(errors == 1 ? "1 error" : errors + " errors");
-        } catch (ConfigUnreadable unreadable) {
+        } catch (IOException unreadable) {
             out.println(unreadable.getMessage());
         }
         return null;
