@@ -179,7 +179,7 @@ final class Binder {
                 && many.item() instanceof Scalar scalar
                 && !(origin instanceof Origin.File)) {
             Filled filled = filled(path, origin, Tree.value(node));
-            return filled == null ? FAILED : split(many, scalar, path, origin, filled);
+            return filled == null ? FAILED : split(many, scalar, path, node, filled);
         }
         if (Tree.kind(node) != Kind.LIST) {
             return unfit(path, node, many);
@@ -194,17 +194,18 @@ final class Binder {
         return collected(many, path, origin, values);
     }
 
-    /** Flags, variables and built-in defaults have no other way to write a list than with commas. */
-    private Object split(Many many, Scalar scalar, KeyPath path, Origin origin, Filled filled) {
+    private Object split(Many many, Scalar scalar, KeyPath path, ImmutableNode node, Filled filled) {
+        Origin origin = Tree.origin(node);
+        String raw = Tree.value(node);
         List<Object> values = new ArrayList<>();
-        if (filled.text().isBlank()) {
+        for (String part : Many.split(filled.text())) {
+            // As elsewhere: what was filled in is not shown.
+            String shown = raw.contains("${") ? raw : part;
+            Filled item = new Filled(part, filled.secret());
+            values.add(parsed(scalar, path.item(values.size()), origin, shown, item));
+        }
+        if (values.isEmpty()) {
             effective.add(new Entry(path.text(), "[]", origin));
-        } else {
-            for (String part : filled.text().split(",", -1)) {
-                Filled item = new Filled(part.strip(), filled.secret());
-                String shown = filled.secret() ? "***" : item.text();
-                values.add(parsed(scalar, path.item(values.size()), origin, shown, item));
-            }
         }
         return collected(many, path, origin, values);
     }

@@ -69,6 +69,9 @@ final class RecordShape {
         require(
                 standard == null || (absence == Absence.DEFAULT && (shape instanceof Scalar || shape instanceof Many)),
                 "@Default does not fit this type");
+        if (standard != null) {
+            tryOut(shape, standard.value());
+        }
         Key key = component.getAnnotation(Key.class);
         String name = key != null ? key.value() : kebab(component.getName());
         Method accessor = component.getAccessor();
@@ -82,6 +85,24 @@ final class RecordShape {
                 standard == null ? null : standard.value(),
                 flat,
                 accessor);
+    }
+
+    /** A default that its own type refuses would fail every start, and on no line anybody could mend. */
+    private static void tryOut(Shape shape, String standard) {
+        if (standard.contains("${")) {
+            return;
+        }
+        try {
+            if (shape instanceof Scalar scalar) {
+                Object unused = scalar.parser().apply(standard);
+            } else if (shape instanceof Many many && many.item() instanceof Scalar item) {
+                for (String part : Many.split(standard)) {
+                    Object unused = item.parser().apply(part);
+                }
+            }
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalStateException("@Default is not " + refused.getMessage(), refused);
+        }
     }
 
     private static Absence absence(

@@ -22,6 +22,13 @@ sealed interface Shape {
         public String text() {
             return "a list, each item " + item.text();
         }
+
+        /** Flags, variables and built-in defaults have no other way to write a list than with commas. */
+        static List<String> split(String text) {
+            return text.isBlank()
+                    ? List.of()
+                    : Stream.of(text.split(",", -1)).map(String::strip).toList();
+        }
     }
 
     /** Names chosen by the user, each with the same shape behind it. */
