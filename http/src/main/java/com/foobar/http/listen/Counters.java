@@ -1,0 +1,62 @@
+package com.foobar.http.listen;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What listeners have seen since they started, for metrics; each number only grows. */
+public final class Counters {
+
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder proxyRefused = new LongAdder();
+    private final LongAdder handshakesFailed = new LongAdder();
+    private final LongAdder idleClosed = new LongAdder();
+    private final LongAdder[] faults = new LongAdder[Fault.values().length];
+
+    Counters() {
+        for (int i = 0; i < faults.length; i++) {
+            faults[i] = new LongAdder();
+        }
+    }
+
+    void accepted() {
+        accepted.increment();
+    }
+
+    void proxyRefused() {
+        proxyRefused.increment();
+    }
+
+    void handshakeFailed() {
+        handshakesFailed.increment();
+    }
+
+    void idleClosed() {
+        idleClosed.increment();
+    }
+
+    void refused(Fault fault) {
+        faults[fault.ordinal()].increment();
+    }
+
+    public long connectionsAccepted() {
+        return accepted.sum();
+    }
+
+    /** Connections closed because their PROXY header was missing, malformed or from a peer that is not trusted. */
+    public long proxyHeadersRefused() {
+        return proxyRefused.sum();
+    }
+
+    /** TLS connections that ended before they said anything in HTTP. */
+    public long handshakesUnfinished() {
+        return handshakesFailed.sum();
+    }
+
+    /** Connections closed before their first byte because they were silent too long. */
+    public long silentClosed() {
+        return idleClosed.sum();
+    }
+
+    public long refusals(Fault fault) {
+        return faults[fault.ordinal()].sum();
+    }
+}
