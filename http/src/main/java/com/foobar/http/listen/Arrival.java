@@ -43,10 +43,13 @@ final class Arrival implements ChannelListener<StreamSourceChannel>, Runnable {
     }
 
     void begin() {
-        if (headerDue || tls == null && binding.http2()) {
+        if (headerDue || (tls == null && binding.http2())) {
             pooled = door.buffers().allocate();
             connection.setCloseListener(closed -> end());
-            deadline = Door.after(connection, headerDue ? door.limits().arrival() : door.limits().idle(), this);
+            deadline = Door.after(
+                    connection,
+                    headerDue ? door.limits().arrival() : door.limits().idle(),
+                    this);
             connection.getSourceChannel().setReadListener(this);
             handleEvent(connection.getSourceChannel());
         } else if (tls != null) {
@@ -74,7 +77,7 @@ final class Arrival implements ChannelListener<StreamSourceChannel>, Runnable {
                 return;
             }
             bytes.flip();
-            if (!settled(bytes, own)) {
+            if (!settled(bytes)) {
                 bytes.compact();
                 source.resumeReads();
             }
@@ -84,7 +87,7 @@ final class Arrival implements ChannelListener<StreamSourceChannel>, Runnable {
     }
 
     /** Whether the bytes told what comes, and it has begun (or the connection is closed). */
-    private boolean settled(ByteBuffer bytes, PooledByteBuffer own) {
+    private boolean settled(ByteBuffer bytes) {
         if (headerDue) {
             ProxyHeader header = ProxyHeader.read(bytes);
             if (header.state() == ProxyHeader.State.PARTIAL) {

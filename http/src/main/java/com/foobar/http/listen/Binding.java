@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxyFrom when set, every connection must begin with a PROXY header, and only these peers may send one
  */
 public record Binding(
-        String key,
-        InetSocketAddress address,
-        @Nullable Tls tls,
-        boolean http2,
-        @Nullable Trust proxyFrom) {
+        String key, InetSocketAddress address, @Nullable Tls tls, boolean http2, @Nullable Trust proxyFrom) {
 
     public static Binding http(String key, InetSocketAddress address) {
         return new Binding(key, address, null, true, null);

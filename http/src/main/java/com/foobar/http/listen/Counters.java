@@ -1,5 +1,8 @@
 package com.foobar.http.listen;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What listeners have seen since they started, for metrics; each number only grows. */
@@ -9,11 +12,12 @@ public final class Counters {
     private final LongAdder proxyRefused = new LongAdder();
     private final LongAdder handshakesFailed = new LongAdder();
     private final LongAdder idleClosed = new LongAdder();
-    private final LongAdder[] faults = new LongAdder[Fault.values().length];
+    private final Map<Fault, LongAdder> faults = new EnumMap<>(Fault.class);
 
     Counters() {
-        for (int i = 0; i < faults.length; i++) {
-            faults[i] = new LongAdder();
+        // Filled once and only read afterwards, so that threads may share it without a lock.
+        for (Fault fault : Fault.values()) {
+            faults.put(fault, new LongAdder());
         }
     }
 
@@ -34,7 +38,7 @@ public final class Counters {
     }
 
     void refused(Fault fault) {
-        faults[fault.ordinal()].increment();
+        of(fault).increment();
     }
 
     public long connectionsAccepted() {
@@ -57,6 +61,10 @@ public final class Counters {
     }
 
     public long refusals(Fault fault) {
-        return faults[fault.ordinal()].sum();
+        return of(fault).sum();
+    }
+
+    private LongAdder of(Fault fault) {
+        return Objects.requireNonNull(faults.get(fault));
     }
 }

@@ -161,6 +161,15 @@ final class Door {
         }
     }
 
+    /** Runs a task on the connection's own thread; when that is gone, so is the connection. */
+    static void onThread(StreamConnection connection, Runnable task) {
+        try {
+            connection.getIoThread().execute(task);
+        } catch (RejectedExecutionException e) {
+            IoUtils.safeClose(connection);
+        }
+    }
+
     static void cancel(XnioExecutor.@Nullable Key key) {
         if (key != null) {
             key.remove();
@@ -173,7 +182,9 @@ final class Door {
                 .set(UndertowOptions.MAX_HEADERS, limits.fields() + 1)
                 .set(UndertowOptions.MAX_PARAMETERS, MOST_PARAMETERS)
                 .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-                .set(UndertowOptions.NO_REQUEST_TIMEOUT, Math.toIntExact(limits.idle().toMillis()))
+                .set(
+                        UndertowOptions.NO_REQUEST_TIMEOUT,
+                        Math.toIntExact(limits.idle().toMillis()))
                 // What was checked must be what is forwarded, so nothing is decoded on the way in.
                 .set(UndertowOptions.DECODE_URL, false)
                 .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, false)

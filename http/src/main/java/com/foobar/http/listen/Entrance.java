@@ -36,7 +36,8 @@ final class Entrance implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        boolean http1 = exchange.getConnection() instanceof HttpServerConnection connection && begin(connection, exchange);
+        boolean http1 =
+                exchange.getConnection() instanceof HttpServerConnection connection && begin(connection, exchange);
         Fault fault = http1 ? null : http2Fault(exchange.getRequestHeaders());
         if (fault == null) {
             fault = targetFault(exchange);
@@ -67,7 +68,7 @@ final class Entrance implements HttpHandler {
     private void parting(HttpServerExchange exchange) {
         if (door.draining()) {
             exchange.setPersistent(false);
-        } else if (exchange.isPersistent() && exchange.getProtocol() == Protocols.HTTP_1_0) {
+        } else if (exchange.isPersistent() && exchange.getProtocol().equals(Protocols.HTTP_1_0)) {
             // An HTTP/1.0 client that asked to stay waits to be told that it may.
             exchange.getResponseHeaders().put(Headers.CONNECTION, "keep-alive");
         }
@@ -77,7 +78,7 @@ final class Entrance implements HttpHandler {
         HeaderValues hosts = exchange.getRequestHeaders().get(Headers.HOST);
         String host = hosts == null || hosts.isEmpty() ? null : hosts.getFirst();
         String target = exchange.getRequestURI();
-        if (host != null || exchange.getProtocol() != Protocols.HTTP_1_0) {
+        if (host != null || !exchange.getProtocol().equals(Protocols.HTTP_1_0)) {
             if (!Authority.valid(host) || hosts == null || hosts.size() > 1) {
                 return Fault.BAD_HOST;
             }

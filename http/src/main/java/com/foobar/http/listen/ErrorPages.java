@@ -150,7 +150,8 @@ public final class ErrorPages {
             int typeEnd = semicolon >= 0 && semicolon < end ? semicolon : end;
             String type = accept.substring(from, typeEnd).trim();
             double weight = weight(accept, typeEnd, end);
-            if (type.equalsIgnoreCase("application/json") || type.regionMatches(true, type.length() - 5, "+json", 0, 5)) {
+            if (type.equalsIgnoreCase("application/json")
+                    || type.regionMatches(true, type.length() - 5, "+json", 0, 5)) {
                 json = Math.max(json, weight);
             } else if (type.equalsIgnoreCase("text/html") || type.equalsIgnoreCase("text/*")) {
                 html = Math.max(html, weight);

@@ -69,10 +69,11 @@ final class Framing {
         }
     }
 
-    @Nullable Fault nameEnds(int size, boolean inTrailers) {
-        boolean whole = candidate == HOST && size == HOST_SIZE
-                || candidate == LENGTH && size == LENGTH_SIZE
-                || candidate == CODING && size == CODING_SIZE;
+    @Nullable
+    Fault nameEnds(int size, boolean inTrailers) {
+        boolean whole = (candidate == HOST && size == HOST_SIZE)
+                || (candidate == LENGTH && size == LENGTH_SIZE)
+                || (candidate == CODING && size == CODING_SIZE);
         watched = 0;
         if (!whole) {
             return null;
@@ -116,7 +117,8 @@ final class Framing {
         }
     }
 
-    @Nullable Fault valueEnds() {
+    @Nullable
+    Fault valueEnds() {
         if (watched == LENGTH) {
             return badLength || digits == 0 ? Fault.BAD_LENGTH : null;
         }
@@ -126,7 +128,8 @@ final class Framing {
         return null;
     }
 
-    @Nullable Fault headEnds() {
+    @Nullable
+    Fault headEnds() {
         if (version11 && hosts == 0) {
             return Fault.BAD_HOST;
         }

@@ -55,7 +55,8 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
         this.watch = new Watch();
         this.first = first;
         if (first != null) {
-            // Undertow closes a connection without reading what was pushed back; the buffer must not be lost to the pool.
+            // Undertow closes a connection without reading what was pushed back; the buffer must not be lost to the
+            // pool.
             connection.setCloseListener(closed -> freeFirst());
         }
     }
@@ -129,7 +130,7 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
             return;
         }
         // Undertow sets its own listener after this read returns; ours has to come after it.
-        connection.getIoThread().execute(this::linger);
+        Door.onThread(connection, this::linger);
     }
 
     private void refuseBody(Fault fault) {
@@ -160,12 +161,12 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
 
     @Override
     public void finish() {
-        connection.getIoThread().execute(this::closeIfIdle);
+        Door.onThread(connection, this::closeIfIdle);
     }
 
     @Override
     public void cut() {
-        connection.getIoThread().execute(() -> IoUtils.safeClose(connection));
+        Door.onThread(connection, () -> IoUtils.safeClose(connection));
     }
 
     private void closeIfIdle() {
@@ -186,13 +187,13 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
         if (refused) {
             return;
         }
-        if (first != null || pending != null && !inFlight()) {
+        if (first != null || (pending != null && !inFlight())) {
             next.wakeupReads();
             return;
         }
         next.resumeReads();
         if (door.draining() && scanner.between()) {
-            connection.getIoThread().execute(this::closeIfIdle);
+            Door.onThread(connection, this::closeIfIdle);
         }
     }
 
@@ -286,7 +287,8 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
                 if (key == null || head || message != scanner.messages()) {
                     begin(false);
                 } else if (waitsSince != 0) {
-                    waited += door.time().nanos() - waitsSince;
+                    long before = waited;
+                    waited = before + door.time().nanos() - waitsSince;
                     waitsSince = 0;
                 }
                 bytes = scanner.bodyBytes();
@@ -312,7 +314,8 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
             message = scanner.messages();
             waited = 0;
             waitsSince = 0;
-            key = Door.after(connection, inHead ? door.limits().head() : door.limits().bodyGrace(), this);
+            key = Door.after(
+                    connection, inHead ? door.limits().head() : door.limits().bodyGrace(), this);
         }
 
         void end() {

@@ -35,7 +35,8 @@ final class Http2Conversation implements Conversation, HttpHandler {
         Http2Channel opened = new Http2Channel(connection, null, door.buffers(), read, false, false, options);
         channel = opened;
         opened.setIdleTimeout(door.limits().idle().toMillis());
-        opened.getReceiveSetter().set(new Http2ReceiveListener(this, options, door.buffers().getBufferSize(), null));
+        opened.getReceiveSetter()
+                .set(new Http2ReceiveListener(this, options, door.buffers().getBufferSize(), null));
         opened.resumeReceives();
     }
 
@@ -53,7 +54,7 @@ final class Http2Conversation implements Conversation, HttpHandler {
 
     @Override
     public void finish() {
-        connection.getIoThread().execute(() -> {
+        Door.onThread(connection, () -> {
             Http2Channel open = channel;
             if (inFlight.get() == 0 && open != null) {
                 // Undertow closes the connection with the GOAWAY, so it must not come before the last answer is out.
@@ -64,7 +65,7 @@ final class Http2Conversation implements Conversation, HttpHandler {
 
     @Override
     public void cut() {
-        connection.getIoThread().execute(() -> IoUtils.safeClose(connection));
+        Door.onThread(connection, () -> IoUtils.safeClose(connection));
     }
 
     private static OptionMap options(Limits limits) {
@@ -74,15 +75,21 @@ final class Http2Conversation implements Conversation, HttpHandler {
                 .set(UndertowOptions.MAX_HEADERS, limits.fields())
                 .set(UndertowOptions.MAX_PARAMETERS, 1000)
                 .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-                .set(UndertowOptions.NO_REQUEST_TIMEOUT, Math.toIntExact(limits.idle().toMillis()))
-                .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, Math.toIntExact(limits.head().toMillis()))
+                .set(
+                        UndertowOptions.NO_REQUEST_TIMEOUT,
+                        Math.toIntExact(limits.idle().toMillis()))
+                .set(
+                        UndertowOptions.REQUEST_PARSE_TIMEOUT,
+                        Math.toIntExact(limits.head().toMillis()))
                 .set(UndertowOptions.HTTP2_SETTINGS_ENABLE_PUSH, false)
                 .set(UndertowOptions.HTTP2_SETTINGS_HEADER_TABLE_SIZE, http2.tableBytes())
                 .set(UndertowOptions.HTTP2_SETTINGS_INITIAL_WINDOW_SIZE, http2.windowBytes())
                 .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, http2.streams())
                 .set(UndertowOptions.HTTP2_SETTINGS_MAX_FRAME_SIZE, http2.frameBytes())
                 .set(UndertowOptions.MAX_RST_FRAMES_PER_WINDOW, http2.resets())
-                .set(UndertowOptions.RST_FRAMES_TIME_WINDOW, Math.toIntExact(http2.resetWindow().toMillis()))
+                .set(
+                        UndertowOptions.RST_FRAMES_TIME_WINDOW,
+                        Math.toIntExact(http2.resetWindow().toMillis()))
                 .set(UndertowOptions.DECODE_URL, false)
                 .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, false)
                 .set(UndertowOptions.ALWAYS_SET_DATE, true)

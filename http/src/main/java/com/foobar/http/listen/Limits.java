@@ -63,8 +63,8 @@ public record Limits(
         positive("bodyBytesPerSecond", bodyBytesPerSecond);
         positive("linger", linger);
         if (targetBytes >= headBytes) {
-            throw new IllegalArgumentException("limit targetBytes (" + targetBytes + ") must be smaller than headBytes ("
-                    + headBytes + "): the target is part of the head");
+            throw new IllegalArgumentException("limit targetBytes (" + targetBytes
+                    + ") must be smaller than headBytes (" + headBytes + "): the target is part of the head");
         }
     }
 

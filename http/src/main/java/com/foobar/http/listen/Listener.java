@@ -238,8 +238,10 @@ public final class Listener implements AutoCloseable {
             return new StartFailure("cannot listen on " + where + ": permission denied", cure, e);
         }
         if (reason.contains("in use")) {
-            String holder = new PortHolder().of(port).map(found -> " by " + found).orElse("");
-            return new StartFailure("port " + port + " of " + where + " is in use" + holder, "stop it, or " + change, e);
+            String holder =
+                    new PortHolder().of(port).map(found -> " by " + found).orElse("");
+            return new StartFailure(
+                    "port " + port + " of " + where + " is in use" + holder, "stop it, or " + change, e);
         }
         return new StartFailure("cannot listen on " + where + ": " + reason, change, e);
     }

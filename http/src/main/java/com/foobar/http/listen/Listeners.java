@@ -6,6 +6,7 @@ import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,7 +56,7 @@ public final class Listeners implements AutoCloseable {
         try {
             return Xnio.getInstance(Listeners.class.getClassLoader()).createWorker(options);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot start the I/O threads of " + owner, e);
+            throw new UncheckedIOException("cannot start the I/O threads of " + owner, e);
         }
     }
 

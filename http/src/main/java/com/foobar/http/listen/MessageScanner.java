@@ -90,7 +90,8 @@ final class MessageScanner {
         return state == FAULTY ? messageStart : to;
     }
 
-    @Nullable Fault fault() {
+    @Nullable
+    Fault fault() {
         return fault;
     }
 
@@ -109,7 +110,7 @@ final class MessageScanner {
     }
 
     boolean inBody() {
-        return state >= BODY && state <= DATA_LF || trailers && state <= HEAD_LF;
+        return (state >= BODY && state <= DATA_LF) || (trailers && state <= HEAD_LF);
     }
 
     /** How many messages have begun: tells one message from the next without keeping it. */
@@ -128,41 +129,24 @@ final class MessageScanner {
     }
 
     private int step(ByteBuffer bytes, int at, int to) {
-        switch (state) {
-            case START:
-                begin(at);
-                return at;
-            case METHOD:
-                return method(bytes, at, to);
-            case TARGET:
-                return target(bytes, at, to);
-            case VERSION:
-                return version(bytes.get(at), at, to);
-            case REQUEST_LF:
-                return lineFeed(bytes.get(at), at, to, FIELD);
-            case FIELD:
-                return field(bytes.get(at), at, to);
-            case NAME:
-                return name(bytes, at, to);
-            case VALUE:
-                return value(bytes, at, to);
-            case VALUE_LF:
-                return lineFeed(bytes.get(at), at, to, FIELD);
-            case HEAD_LF:
-                return headEnd(bytes.get(at), at, to);
-            case BODY:
-                return body(at, to, START);
-            case DATA:
-                return body(at, to, DATA_CR);
-            case OPAQUE:
-            case FAULTY:
-                return to;
-            default:
-                return chunk(bytes, at, to);
-        }
+        return switch (state) {
+            case START -> begin(at);
+            case METHOD -> method(bytes, at, to);
+            case TARGET -> target(bytes, at, to);
+            case VERSION -> version(bytes.get(at), at, to);
+            case REQUEST_LF, VALUE_LF -> lineFeed(bytes.get(at), at, to);
+            case FIELD -> field(bytes.get(at), at, to);
+            case NAME -> name(bytes, at, to);
+            case VALUE -> value(bytes, at, to);
+            case HEAD_LF -> headEnd(bytes.get(at), at, to);
+            case BODY -> body(at, to, START);
+            case DATA -> body(at, to, DATA_CR);
+            case OPAQUE, FAULTY -> to;
+            default -> chunk(bytes.get(at) & 0xff, at, to);
+        };
     }
 
-    private void begin(int at) {
+    private int begin(int at) {
         messageStart = at;
         headStart = at;
         messages++;
@@ -175,6 +159,7 @@ final class MessageScanner {
         bodyBytes = 0;
         framing.reset();
         state = METHOD;
+        return at;
     }
 
     private int method(ByteBuffer bytes, int from, int to) {
@@ -185,7 +170,7 @@ final class MessageScanner {
                 count++;
             } else if (octet == ' ' && count > 0) {
                 // CONNECT would make a tunnel of us, TRACE would echo headers that other tiers added.
-                if (count == 7 && method == CONNECT || count == 5 && method == TRACE) {
+                if ((count == 7 && method == CONNECT) || (count == 5 && method == TRACE)) {
                     return refuse(Fault.UNKNOWN_METHOD, to);
                 }
                 count = 0;
@@ -240,11 +225,11 @@ final class MessageScanner {
         return at + 1;
     }
 
-    private int lineFeed(byte octet, int at, int to, int next) {
+    private int lineFeed(byte octet, int at, int to) {
         if (octet != '\n') {
             return refuse(Fault.BAD_LINE_END, to);
         }
-        state = next;
+        state = FIELD;
         return at + 1;
     }
 
@@ -325,9 +310,7 @@ final class MessageScanner {
             return refuse(found, to);
         }
         if (framing.chunked()) {
-            count = 0;
-            remaining = 0;
-            state = SIZE;
+            sizeBegins();
         } else {
             remaining = framing.length();
             state = remaining > 0 ? BODY : START;
@@ -345,67 +328,59 @@ final class MessageScanner {
         return at + taken;
     }
 
-    private int chunk(ByteBuffer bytes, int at, int to) {
-        int octet = bytes.get(at) & 0xff;
+    /** One octet of what stands around the data of chunks. */
+    private int chunk(int octet, int at, int to) {
         bodyBytes++;
-        switch (state) {
-            case SIZE:
-                return size(octet, at, to);
-            case EXTENSION:
-                if (octet == '\r') {
-                    state = SIZE_LF;
-                    return at + 1;
-                }
-                return Octets.VALUE[octet] && ++overhead <= limits.chunkOverheadBytes()
-                        ? at + 1
-                        : refuse(Fault.BAD_CHUNK, to);
-            case SIZE_LF:
-                if (octet != '\n') {
-                    return refuse(Fault.BAD_CHUNK, to);
-                }
-                chunkBegins(at + 1);
-                return at + 1;
-            case DATA_CR:
-                if (octet != '\r') {
-                    return refuse(Fault.BAD_CHUNK, to);
-                }
-                state = DATA_LF;
-                return at + 1;
-            default:
-                if (octet != '\n') {
-                    return refuse(Fault.BAD_CHUNK, to);
-                }
-                count = 0;
-                remaining = 0;
-                state = SIZE;
-                return at + 1;
-        }
+        boolean good =
+                switch (state) {
+                    case SIZE -> size(octet);
+                    case EXTENSION -> extension(octet);
+                    case SIZE_LF -> octet == '\n' && dataBegins(at + 1);
+                    case DATA_CR -> octet == '\r' && turn(DATA_LF);
+                    default -> octet == '\n' && sizeBegins();
+                };
+        return good ? at + 1 : refuse(Fault.BAD_CHUNK, to);
     }
 
-    private int size(int octet, int at, int to) {
+    private boolean turn(int next) {
+        state = next;
+        return true;
+    }
+
+    private boolean sizeBegins() {
+        count = 0;
+        remaining = 0;
+        return turn(SIZE);
+    }
+
+    private boolean size(int octet) {
         int digit = Octets.hex(octet);
         if (digit >= 0 && count < MOST_SIZE_DIGITS) {
             remaining = remaining << 4 | digit;
             count++;
-        } else if (octet == ';' && count > 0) {
-            state = EXTENSION;
-        } else if (octet == '\r' && count > 0) {
-            state = SIZE_LF;
-        } else {
-            return refuse(Fault.BAD_CHUNK, to);
+            return true;
         }
-        return at + 1;
+        if (count > 0 && octet == ';') {
+            return turn(EXTENSION);
+        }
+        return count > 0 && octet == '\r' && turn(SIZE_LF);
     }
 
-    private void chunkBegins(int at) {
-        if (remaining > 0) {
-            state = DATA;
-        } else {
-            trailers = true;
-            fields = 0;
-            headStart = at;
-            state = FIELD;
+    private boolean extension(int octet) {
+        if (octet == '\r') {
+            return turn(SIZE_LF);
         }
+        return Octets.VALUE[octet] && ++overhead <= limits.chunkOverheadBytes();
+    }
+
+    private boolean dataBegins(int at) {
+        if (remaining > 0) {
+            return turn(DATA);
+        }
+        trailers = true;
+        fields = 0;
+        headStart = at;
+        return turn(FIELD);
     }
 
     private void countHead(int upTo) {

@@ -44,7 +44,7 @@ final class PortHolder {
         String wanted = String.format(Locale.ROOT, ":%04X", port);
         try {
             for (String line : Files.readAllLines(table)) {
-                String[] columns = line.trim().split("\\s+");
+                String[] columns = line.trim().split("\\s+", -1);
                 if (columns.length > INODE && columns[LOCAL].endsWith(wanted) && columns[STATE].equals(LISTENING)) {
                     sockets.add("socket:[" + columns[INODE] + "]");
                 }

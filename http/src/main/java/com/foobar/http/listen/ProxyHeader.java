@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the client, when the header names one: a balancer that checks our health names none
  * @param destination where the client connected to
  */
-record ProxyHeader(
-        State state,
-        int size,
-        @Nullable InetSocketAddress source,
-        @Nullable InetSocketAddress destination) {
+record ProxyHeader(State state, int size, @Nullable InetSocketAddress source, @Nullable InetSocketAddress destination) {
 
     enum State {
         COMPLETE,
@@ -83,7 +79,7 @@ record ProxyHeader(
             return new ProxyHeader(State.COMPLETE, to - from, null, null);
         }
         boolean four = words[1].equals("TCP4");
-        if (words.length != 6 || !four && !words[1].equals("TCP6")) {
+        if (words.length != 6 || (!four && !words[1].equals("TCP6"))) {
             return MALFORMED;
         }
         InetSocketAddress source = address(words[2], words[4], four);
@@ -100,7 +96,7 @@ record ProxyHeader(
     }
 
     private static int port(String text) {
-        if (text.isEmpty() || text.length() > 5 || text.length() > 1 && text.charAt(0) == '0') {
+        if (text.isEmpty() || text.length() > 5 || (text.length() > 1 && text.charAt(0) == '0')) {
             return -1;
         }
         int port = 0;
@@ -120,8 +116,8 @@ record ProxyHeader(
         int at = bytes.position() + BINARY.length;
         int command = bytes.get(at) & 0xff;
         int family = bytes.get(at + 1) & 0xff;
-        int length = (bytes.get(at + 2) & 0xff) << 8 | bytes.get(at + 3) & 0xff;
-        if (command != 0x20 && command != 0x21 || length > MOST_BINARY) {
+        int length = (bytes.get(at + 2) & 0xff) << 8 | (bytes.get(at + 3) & 0xff);
+        if ((command != 0x20 && command != 0x21) || length > MOST_BINARY) {
             return MALFORMED;
         }
         int size = BINARY_HEAD + length;
@@ -149,7 +145,7 @@ record ProxyHeader(
         bytes.get(at, address);
         try {
             return new InetSocketAddress(
-                    InetAddress.getByAddress(address), (bytes.get(port) & 0xff) << 8 | bytes.get(port + 1) & 0xff);
+                    InetAddress.getByAddress(address), (bytes.get(port) & 0xff) << 8 | (bytes.get(port + 1) & 0xff));
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address of " + octets + " octets is always one", e);
         }

@@ -50,9 +50,9 @@ public final class RequestIds {
         }
         for (int i = 0; i < size; i++) {
             char letter = id.charAt(i);
-            boolean good = letter >= 'a' && letter <= 'z'
-                    || letter >= 'A' && letter <= 'Z'
-                    || letter >= '0' && letter <= '9'
+            boolean good = (letter >= 'a' && letter <= 'z')
+                    || (letter >= 'A' && letter <= 'Z')
+                    || (letter >= '0' && letter <= '9')
                     || letter == '.'
                     || letter == '_'
                     || letter == '-';

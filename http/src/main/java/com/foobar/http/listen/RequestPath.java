@@ -121,7 +121,7 @@ public final class RequestPath {
     private static boolean resolve(StringBuilder out, int start, boolean last) {
         int length = out.length() - start;
         int dots = dots(out, start);
-        if (length == 0 && !last || dots == 1 && length == 1) {
+        if ((length == 0 && !last) || (dots == 1 && length == 1)) {
             // Keeps the slash of a path that ends so; otherwise the next segment brings its own.
             out.setLength(last ? start : start - 1);
             return true;
@@ -147,7 +147,8 @@ public final class RequestPath {
 
     private static boolean parametersFollow(StringBuilder out, int at) {
         return at < out.length()
-                && (out.charAt(at) == ';' || at + 2 < out.length() && out.substring(at, at + 3).equals("%3B"));
+                && (out.charAt(at) == ';'
+                        || (at + 2 < out.length() && out.substring(at, at + 3).equals("%3B")));
     }
 
     /** The octet of the escape that begins here, or -1. */
