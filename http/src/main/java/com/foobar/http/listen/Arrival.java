@@ -19,7 +19,7 @@ import org.xnio.conduits.PushBackStreamSourceConduit;
  * The first bytes of a connection, before it is known what it speaks: a PROXY header where one is due, then TLS, or HTTP/2 by
  * prior knowledge, or HTTP/1. Runs on the connection's I/O thread, and only until the question is settled.
  */
-final class Arrival implements ChannelListener<StreamSourceChannel>, Runnable {
+final class Arrival implements ChannelListener<StreamSourceChannel>, Conversation, Runnable {
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -46,10 +46,15 @@ final class Arrival implements ChannelListener<StreamSourceChannel>, Runnable {
         if (headerDue || (tls == null && binding.http2())) {
             pooled = door.buffers().allocate();
             connection.setCloseListener(closed -> end());
+            door.arriving(this);
             deadline = Door.after(
                     connection,
                     headerDue ? door.limits().arrival() : door.limits().idle(),
                     this);
+            if (door.draining()) {
+                IoUtils.safeClose(connection);
+                return;
+            }
             connection.getSourceChannel().setReadListener(this);
             handleEvent(connection.getSourceChannel());
         } else if (tls != null) {
@@ -187,10 +192,28 @@ final class Arrival implements ChannelListener<StreamSourceChannel>, Runnable {
         pooled = null;
         Door.cancel(deadline);
         deadline = null;
+        door.arrived(this);
         return own;
     }
 
+    /** Nothing was asked yet, so nothing is owed. */
+    @Override
+    public void finish() {
+        cut();
+    }
+
+    @Override
+    public void cut() {
+        StreamConnection arriving = connection;
+        Door.onThread(arriving, () -> {
+            if (pooled != null) {
+                IoUtils.safeClose(arriving);
+            }
+        });
+    }
+
     private void end() {
+        door.arrived(this);
         Door.cancel(deadline);
         deadline = null;
         PooledByteBuffer own = pooled;

@@ -116,6 +116,14 @@ final class Door {
         conversation.begin(read);
     }
 
+    void arriving(Conversation arrival) {
+        conversations.add(arrival);
+    }
+
+    void arrived(Conversation arrival) {
+        conversations.remove(arrival);
+    }
+
     private void begin(StreamConnection connection, Conversation conversation) {
         conversations.add(conversation);
         connection.setCloseListener(closed -> conversations.remove(conversation));

@@ -38,6 +38,9 @@ final class Http2Conversation implements Conversation, HttpHandler {
         opened.getReceiveSetter()
                 .set(new Http2ReceiveListener(this, options, door.buffers().getBufferSize(), null));
         opened.resumeReceives();
+        if (door.draining()) {
+            finish();
+        }
     }
 
     @Override

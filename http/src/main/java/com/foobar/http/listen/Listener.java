@@ -51,7 +51,7 @@ public final class Listener implements AutoCloseable {
         try {
             this.address = reserve();
         } catch (IOException e) {
-            throw failure(e);
+            throw failure(binding.address(), e);
         }
     }
 
@@ -79,7 +79,7 @@ public final class Listener implements AutoCloseable {
             server = opened;
             opened.resumeAccepts();
         } catch (IOException e) {
-            throw failure(e);
+            throw failure(address, e);
         } finally {
             IoUtils.safeClose(reservation);
             reservation = null;
@@ -223,11 +223,11 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    private StartFailure failure(IOException e) {
-        int port = binding.address().getPort();
-        String where = binding.address().getHostString() + ":" + port;
+    private StartFailure failure(InetSocketAddress wanted, IOException e) {
+        int port = wanted.getPort();
+        String where = wanted.getHostString() + ":" + port;
         String change = "change " + binding.key();
-        if (binding.address().isUnresolved()) {
+        if (wanted.isUnresolved()) {
             return new StartFailure("cannot listen on " + where + ": the address cannot be resolved", change, e);
         }
         String reason = String.valueOf(e.getMessage());
