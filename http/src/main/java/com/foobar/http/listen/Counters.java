@@ -11,6 +11,7 @@ public final class Counters {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder proxyRefused = new LongAdder();
     private final LongAdder handshakesFailed = new LongAdder();
+    private final LongAdder streamsRefused = new LongAdder();
     private final LongAdder idleClosed = new LongAdder();
     private final Map<Fault, LongAdder> faults = new EnumMap<>(Fault.class);
 
@@ -31,6 +32,10 @@ public final class Counters {
 
     void handshakeFailed() {
         handshakesFailed.increment();
+    }
+
+    void streamRefused() {
+        streamsRefused.increment();
     }
 
     void idleClosed() {
@@ -58,6 +63,11 @@ public final class Counters {
     /** Connections closed before their first byte because they were silent too long. */
     public long silentClosed() {
         return idleClosed.sum();
+    }
+
+    /** HTTP/2 streams beyond the limit of their connection, or opened while it drained. */
+    public long streamsRefused() {
+        return streamsRefused.sum();
     }
 
     public long refusals(Fault fault) {

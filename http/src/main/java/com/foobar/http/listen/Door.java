@@ -18,6 +18,7 @@ import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
+import org.xnio.conduits.ConduitStreamSinkChannel;
 
 /**
  * What the connections of one listener share: limits, pages, counters, and who is inside. A connection becomes a
@@ -103,6 +104,7 @@ final class Door {
 
     /** The connection speaks HTTP/1; the bytes, if any, were read while finding that out. */
     void http1(StreamConnection connection, @Nullable PooledByteBuffer read) {
+        watchWrites(connection);
         Guard guard = new Guard(this, connection, read);
         connection.getSourceChannel().setConduit(guard);
         begin(connection, guard);
@@ -111,9 +113,15 @@ final class Door {
 
     /** The connection speaks HTTP/2. */
     void http2(StreamConnection connection, PooledByteBuffer read) {
+        watchWrites(connection);
         Http2Conversation conversation = new Http2Conversation(this, connection, entrance);
         begin(connection, conversation);
         conversation.begin(read);
+    }
+
+    private void watchWrites(StreamConnection connection) {
+        ConduitStreamSinkChannel sink = connection.getSinkChannel();
+        sink.setConduit(new StallWatch(sink.getConduit(), connection, limits.stall()));
     }
 
     void arriving(Conversation arrival) {

@@ -9,6 +9,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
 import org.jspecify.annotations.Nullable;
 import org.xnio.conduits.StreamSinkConduit;
@@ -91,7 +92,7 @@ final class Entrance implements HttpHandler {
             path = Authority.path(target);
         }
         if (path.equals("*")) {
-            return null;
+            return exchange.getRequestMethod().equals(Methods.OPTIONS) ? null : Fault.BAD_PATH;
         }
         String normal = RequestPath.normalise(path);
         if (normal == null) {
@@ -128,6 +129,9 @@ final class Entrance implements HttpHandler {
         }
         for (long cursor = headers.fastIterate(); cursor != -1; cursor = headers.fiNext(cursor)) {
             HeaderValues values = headers.fiCurrent(cursor);
+            if (!token(values.getHeaderName())) {
+                return Fault.MALFORMED;
+            }
             for (int i = 0; i < values.size(); i++) {
                 if (!valid(values.get(i))) {
                     return Fault.MALFORMED;
@@ -135,6 +139,15 @@ final class Entrance implements HttpHandler {
             }
         }
         return null;
+    }
+
+    private static boolean token(HttpString name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!Octets.TOKEN[name.byteAt(i) & 0xff]) {
+                return false;
+            }
+        }
+        return name.length() > 0;
     }
 
     private static boolean valid(String value) {

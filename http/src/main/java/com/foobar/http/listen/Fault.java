@@ -18,6 +18,7 @@ public enum Fault {
     BODY_TOO_LARGE(413, "The request body is larger than this address accepts."),
     URI_TOO_LONG(414, "The request target is too long."),
     BAD_EXPECTATION(417, "The only expectation understood is 100-continue."),
+    TOO_MANY_RESETS(429, "Too many requests were cancelled on this connection."),
     HEAD_TOO_LARGE(431, "The request head is too large."),
     TOO_MANY_FIELDS(431, "The request has too many header fields."),
     UNKNOWN_CODING(501, "The only transfer coding understood is chunked."),

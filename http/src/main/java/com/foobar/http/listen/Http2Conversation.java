@@ -2,15 +2,21 @@ package com.foobar.http.listen;
 
 import io.undertow.UndertowOptions;
 import io.undertow.connector.PooledByteBuffer;
+import io.undertow.protocols.http2.AbstractHttp2StreamSourceChannel;
 import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.protocols.http2.Http2RstStreamStreamSourceChannel;
+import io.undertow.protocols.http2.Http2StreamSourceChannel;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http2.Http2ReceiveListener;
+import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
+import org.xnio.channels.Channels;
 
 /**
  * One HTTP/2 connection. Undertow's own open listener keeps its channels to itself; here the channel is at hand, so that it can
@@ -23,6 +29,9 @@ final class Http2Conversation implements Conversation, HttpHandler {
     private final HttpHandler entrance;
     private final AtomicInteger inFlight = new AtomicInteger();
     private @Nullable Http2Channel channel;
+    private boolean spoke;
+    private int resets;
+    private long resetsSince;
 
     Http2Conversation(Door door, StreamConnection connection, HttpHandler entrance) {
         this.door = door;
@@ -32,7 +41,7 @@ final class Http2Conversation implements Conversation, HttpHandler {
 
     void begin(PooledByteBuffer read) {
         OptionMap options = options(door.limits());
-        Http2Channel opened = new Http2Channel(connection, null, door.buffers(), read, false, false, options);
+        Http2Channel opened = new Frames(read, options);
         channel = opened;
         opened.setIdleTimeout(door.limits().idle().toMillis());
         opened.getReceiveSetter()
@@ -45,6 +54,12 @@ final class Http2Conversation implements Conversation, HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
+        Http2Channel open = Objects.requireNonNull(channel);
+        if (!spoke) {
+            // From now on Undertow itself counts the time without streams; with streams only a standstill is too long.
+            spoke = true;
+            open.setIdleTimeout(door.limits().stall().toMillis());
+        }
         inFlight.incrementAndGet();
         exchange.addExchangeCompleteListener((done, proceed) -> {
             if (inFlight.decrementAndGet() == 0 && door.draining()) {
@@ -53,6 +68,66 @@ final class Http2Conversation implements Conversation, HttpHandler {
             proceed.proceed();
         });
         entrance.handleRequest(exchange);
+    }
+
+    /** Undertow announces the limit of streams and does not keep it. A refused stream may be tried elsewhere, safely. */
+    private boolean full() {
+        return inFlight.get() >= door.limits().http2().streams() || door.draining();
+    }
+
+    private void refuse(Http2Channel from, Http2StreamSourceChannel stream) {
+        door.counters().streamRefused();
+        from.sendRstStream(stream.getStreamId(), Http2Channel.ERROR_REFUSED_STREAM);
+        try {
+            Channels.drain(stream, Long.MAX_VALUE);
+        } catch (IOException e) {
+            // Expected: the stream was just reset, and what it still had is gone with it.
+            return;
+        }
+    }
+
+    /**
+     * Undertow counts only resets of requests whose body is still coming, which is not how rapid reset is done: the attacker's
+     * requests are complete, and each leaves work behind.
+     */
+    private void countReset(Http2Channel from) {
+        Limits.Http2 limits = door.limits().http2();
+        long now = door.time().nanos();
+        if (resets == 0 || now - resetsSince > limits.resetWindow().toNanos()) {
+            resetsSince = now;
+            resets = 0;
+        }
+        if (++resets > limits.resets()) {
+            door.counters().refused(Fault.TOO_MANY_RESETS);
+            from.sendGoAway(Http2Channel.ERROR_ENHANCE_YOUR_CALM);
+        }
+    }
+
+    /** Sees every frame before Undertow's listener does. */
+    private final class Frames extends Http2Channel {
+
+        Frames(PooledByteBuffer read, OptionMap options) {
+            super(connection, null, door.buffers(), read, false, false, options);
+        }
+
+        @Override
+        public synchronized @Nullable AbstractHttp2StreamSourceChannel receive() throws IOException {
+            try {
+                AbstractHttp2StreamSourceChannel frame = super.receive();
+                while (frame instanceof Http2StreamSourceChannel request && full()) {
+                    refuse(this, request);
+                    frame = super.receive();
+                }
+                if (frame instanceof Http2RstStreamStreamSourceChannel) {
+                    countReset(this);
+                }
+                return frame;
+            } catch (IllegalArgumentException e) {
+                // A header name with a line end. Undertow would log a trace as its own failure; it is the client's.
+                sendGoAway(ERROR_PROTOCOL_ERROR);
+                return null;
+            }
+        }
     }
 
     @Override

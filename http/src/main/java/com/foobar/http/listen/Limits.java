@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param idle a connection that waits for a request, the first or the next
  * @param bodyGrace how long a body may be slower than {@code bodyBytesPerSecond} at its start
  * @param bodyBytesPerSecond what a body must bring on average, counting only the time the server waited for it (408)
+ * @param stall how long a connection may make no progress at all while something is in flight: a client that does not read
  * @param linger how long a refused client is listened to, so that the refusal reaches it before the reset does
  * @param http2 limits that only HTTP/2 has
  */
@@ -31,6 +32,7 @@ public record Limits(
         Duration idle,
         Duration bodyGrace,
         int bodyBytesPerSecond,
+        Duration stall,
         Duration linger,
         Http2 http2) {
 
@@ -46,6 +48,7 @@ public record Limits(
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
             500,
+            Duration.ofSeconds(120),
             Duration.ofSeconds(2),
             Http2.DEFAULT);
 
@@ -61,6 +64,7 @@ public record Limits(
         positive("idle", idle);
         positive("bodyGrace", bodyGrace);
         positive("bodyBytesPerSecond", bodyBytesPerSecond);
+        positive("stall", stall);
         positive("linger", linger);
         if (targetBytes >= headBytes) {
             throw new IllegalArgumentException("limit targetBytes (" + targetBytes
@@ -110,6 +114,7 @@ public record Limits(
                 idle,
                 bodyGrace,
                 bodyBytesPerSecond,
+                stall,
                 linger,
                 http2);
     }
@@ -127,6 +132,7 @@ public record Limits(
                 idle,
                 bodyGrace,
                 bodyBytesPerSecond,
+                stall,
                 linger,
                 http2);
     }
@@ -144,6 +150,7 @@ public record Limits(
                 forIdle,
                 bodyGrace,
                 bodyBytesPerSecond,
+                stall,
                 linger,
                 http2);
     }
@@ -161,6 +168,25 @@ public record Limits(
                 idle,
                 grace,
                 bytesPerSecond,
+                stall,
+                linger,
+                http2);
+    }
+
+    public Limits withStall(Duration longest) {
+        return new Limits(
+                headBytes,
+                fields,
+                targetBytes,
+                chunkOverheadBytes,
+                connections,
+                connectionsPerAddress,
+                head,
+                arrival,
+                idle,
+                bodyGrace,
+                bodyBytesPerSecond,
+                longest,
                 linger,
                 http2);
     }
@@ -178,6 +204,7 @@ public record Limits(
                 idle,
                 bodyGrace,
                 bodyBytesPerSecond,
+                stall,
                 linger,
                 other);
     }

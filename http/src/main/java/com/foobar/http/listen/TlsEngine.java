@@ -3,7 +3,7 @@ package com.foobar.http.listen;
 import java.lang.reflect.InvocationTargetException;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
-import java.security.SecureRandom;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -46,17 +46,25 @@ public enum TlsEngine {
         }
     }
 
-    /** A context of this engine; {@link SSLContext#getProvider()} tells which one {@code auto} took. */
-    public SSLContext context(KeyManager[] keys, TrustManager @Nullable [] trust) throws GeneralSecurityException {
+    /** A context of this engine that asks clients for no certificate. */
+    public SSLContext context(KeyManager... keys) throws GeneralSecurityException {
+        Optional<Provider> provider = provider();
+        SSLContext context = provider.isEmpty()
+                ? SSLContext.getInstance("TLS")
+                : SSLContext.getInstance("TLS", provider.orElseThrow());
+        // No trust managers: the JDK's bundle of authorities would be read for nothing.
+        context.init(keys, new TrustManager[0], null);
+        return context;
+    }
+
+    /** Conscrypt's provider, or nothing where the JDK's own engine is to be used. */
+    public Optional<Provider> provider() throws GeneralSecurityException {
         Provider conscrypt = wantsNative() ? Native.PROVIDER : null;
         if (this == CONSCRYPT && conscrypt == null) {
             throw new GeneralSecurityException("the TLS engine 'conscrypt' cannot be loaded on this machine ("
                     + System.getProperty("os.name") + ", " + System.getProperty("os.arch") + "); use 'auto' or 'jdk'");
         }
-        SSLContext context =
-                conscrypt == null ? SSLContext.getInstance("TLS") : SSLContext.getInstance("TLS", conscrypt);
-        context.init(keys, trust, new SecureRandom());
-        return context;
+        return Optional.ofNullable(conscrypt);
     }
 
     private boolean wantsNative() {

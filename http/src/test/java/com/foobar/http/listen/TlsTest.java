@@ -139,7 +139,7 @@ class TlsTest {
     @Test
     void proxyHeadersComeBeforeTheHandshake() throws Exception {
         try (Stage stage = new Stage(Limits.DEFAULT)) {
-            SSLContext context = TlsEngine.AUTO.context(ECDSA, null);
+            SSLContext context = TlsEngine.AUTO.context(ECDSA);
             Listener listener = stage.open(
                     Binding.https("lb.https", Stage.any(), Tls.of(context)).withProxyFrom(peer -> true), stage::tell);
             try (RawHttp client = RawHttp.secure(listener.address(), TlsChoice.plain())) {
@@ -163,7 +163,7 @@ class TlsTest {
     }
 
     static Listener https(Stage stage, TlsEngine engine, KeyManager[] keys) throws Exception {
-        return stage.open(Binding.https("lb.https", Stage.any(), Tls.of(engine.context(keys, null))), stage::tell);
+        return stage.open(Binding.https("lb.https", Stage.any(), Tls.of(engine.context(keys))), stage::tell);
     }
 
     static HttpResponse<String> overHttp2(Listener listener, SSLContext trusting) throws Exception {
