@@ -63,10 +63,13 @@ final class Framing {
         candidate = ANY;
     }
 
+    /** Nearly all names part from the watched ones at their first letter, and then need no comparing. */
+    boolean nameMayBeWatched() {
+        return candidate != 0;
+    }
+
     void nameGoesOn(int index, int octet) {
-        if (candidate != 0) {
-            candidate = index < CODING_SIZE ? candidate & NAMES[index << 7 | octet] : 0;
-        }
+        candidate = index < CODING_SIZE ? candidate & NAMES[index << 7 | octet] : 0;
     }
 
     @Nullable

@@ -30,6 +30,8 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
 
     private static final long MOST_LINGER_BYTES = 1024 * 1024;
 
+    private static final int MOST_DISCARDS = 8;
+
     private final Door door;
     private final StreamConnection connection;
     private final StreamSinkConduit sink;
@@ -98,6 +100,7 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
         if (scanner.faultInBody()) {
             into.position(start);
             refuseBody(fault);
+            discard(into);
             throw new RequestBodyRefused(fault);
         }
         pending = fault;
@@ -144,6 +147,16 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
             } catch (IOException e) {
                 IoUtils.safeClose(connection);
             }
+        }
+    }
+
+    /** Undertow closes at once after the throw; what is still unread then would turn the close into a reset. */
+    private void discard(ByteBuffer scratch) throws IOException {
+        int start = scratch.position();
+        int count = 1;
+        for (int i = 0; i < MOST_DISCARDS && count > 0 && scratch.hasRemaining(); i++) {
+            count = next.read(scratch);
+            scratch.position(start);
         }
     }
 

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * lines, bare line feeds, odd lengths, odd chunk framing. It keeps its own idea of where each message ends, so a message that
  * two readers could cut differently never reaches the second reader. Rejects, never repairs.
  *
- * <p>Runs of ordinary bytes are passed in tight loops over tables: this costs about a nanosecond per byte of head, nothing
- * per byte of body.
+ * <p>Runs of ordinary bytes are passed in tight loops, field values eight at a time; the bytes of a body are not looked at.
  */
 final class MessageScanner {
 
@@ -40,6 +39,9 @@ final class MessageScanner {
     private static final long CONNECT = packed("CONNECT");
     private static final long TRACE = packed("TRACE");
 
+    /** A heap array is read three times faster than a direct buffer; one for each thread, as each scan ends before the next. */
+    private static final ThreadLocal<byte[]> COPIES = ThreadLocal.withInitial(() -> new byte[16 * 1024]);
+
     private final Limits limits;
     private final Framing framing = new Framing();
 
@@ -57,10 +59,10 @@ final class MessageScanner {
     private boolean trailers;
     private boolean begunHere;
 
-    /** Where the message that is being read begins in the buffer at hand; before it, everything may pass. */
+    /** Where the message that is being read begins in the bytes at hand; before it, everything may pass. */
     private int messageStart;
 
-    /** Where the part of the head that is not counted yet begins in the buffer at hand. */
+    /** Where the part of the head that is not counted yet begins in the bytes at hand. */
     private int headStart;
 
     MessageScanner(Limits limits) {
@@ -75,10 +77,27 @@ final class MessageScanner {
         if (state == OPAQUE) {
             return to;
         }
-        messageStart = from;
-        headStart = from;
         begunHere = false;
-        int at = from;
+        // The bytes of a body need no look and no copy.
+        int base = state == BODY ? body(from, to, START) : state == DATA ? body(from, to, DATA_CR) : from;
+        if (base == to) {
+            return to;
+        }
+        int size = to - base;
+        byte[] copy = COPIES.get();
+        if (copy.length < size) {
+            copy = new byte[size];
+            COPIES.set(copy);
+        }
+        bytes.get(base, copy, 0, size);
+        messageStart = from - base;
+        scan(copy, size);
+        return state == FAULTY ? base + messageStart : to;
+    }
+
+    private void scan(byte[] bytes, int to) {
+        headStart = 0;
+        int at = 0;
         while (at < to) {
             at = step(bytes, at, to);
         }
@@ -87,7 +106,6 @@ final class MessageScanner {
         } else if (trailers) {
             countTrailers(to);
         }
-        return state == FAULTY ? messageStart : to;
     }
 
     @Nullable
@@ -128,21 +146,21 @@ final class MessageScanner {
         state = OPAQUE;
     }
 
-    private int step(ByteBuffer bytes, int at, int to) {
+    private int step(byte[] bytes, int at, int to) {
         return switch (state) {
             case START -> begin(at);
             case METHOD -> method(bytes, at, to);
             case TARGET -> target(bytes, at, to);
-            case VERSION -> version(bytes.get(at), at, to);
-            case REQUEST_LF, VALUE_LF -> lineFeed(bytes.get(at), at, to);
-            case FIELD -> field(bytes.get(at), at, to);
+            case VERSION -> version(bytes[at], at, to);
+            case REQUEST_LF, VALUE_LF -> lineFeed(bytes[at], at, to);
+            case FIELD -> field(bytes[at], at, to);
             case NAME -> name(bytes, at, to);
             case VALUE -> value(bytes, at, to);
-            case HEAD_LF -> headEnd(bytes.get(at), at, to);
+            case HEAD_LF -> headEnd(bytes[at], at, to);
             case BODY -> body(at, to, START);
             case DATA -> body(at, to, DATA_CR);
             case OPAQUE, FAULTY -> to;
-            default -> chunk(bytes.get(at) & 0xff, at, to);
+            default -> chunk(bytes[at] & 0xff, at, to);
         };
     }
 
@@ -162,9 +180,9 @@ final class MessageScanner {
         return at;
     }
 
-    private int method(ByteBuffer bytes, int from, int to) {
+    private int method(byte[] bytes, int from, int to) {
         for (int at = from; at < to; at++) {
-            int octet = bytes.get(at) & 0xff;
+            int octet = bytes[at] & 0xff;
             if (Octets.TOKEN[octet] && count < MOST_METHOD_BYTES) {
                 method = method << 8 | octet;
                 count++;
@@ -183,9 +201,9 @@ final class MessageScanner {
         return to;
     }
 
-    private int target(ByteBuffer bytes, int from, int to) {
+    private int target(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < to && Octets.TARGET[bytes.get(at) & 0xff]) {
+        while (at < to && Octets.TARGET[bytes[at] & 0xff]) {
             at++;
         }
         count += at - from;
@@ -195,8 +213,8 @@ final class MessageScanner {
         if (at == to) {
             return to;
         }
-        if (bytes.get(at) != ' ' || count == 0) {
-            return refuse(bytes.get(at) == '\n' ? Fault.BAD_LINE_END : Fault.MALFORMED, to);
+        if (bytes[at] != ' ' || count == 0) {
+            return refuse(bytes[at] == '\n' ? Fault.BAD_LINE_END : Fault.MALFORMED, to);
         }
         count = 0;
         state = VERSION;
@@ -250,41 +268,44 @@ final class MessageScanner {
         return at;
     }
 
-    private int name(ByteBuffer bytes, int from, int to) {
-        for (int at = from; at < to; at++) {
-            int octet = bytes.get(at) & 0xff;
-            if (Octets.TOKEN[octet]) {
-                framing.nameGoesOn(count++, octet);
-            } else if (octet == ':' && count > 0) {
-                Fault found = framing.nameEnds(count, trailers);
-                if (found != null) {
-                    return refuse(found, to);
-                }
-                state = VALUE;
-                return at + 1;
-            } else {
-                return refuse(octet == '\n' ? Fault.BAD_LINE_END : Fault.MALFORMED, to);
-            }
+    private int name(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && framing.nameMayBeWatched() && Octets.TOKEN[bytes[at] & 0xff]) {
+            framing.nameGoesOn(count++, bytes[at++]);
         }
-        return to;
+        int rest = at;
+        while (at < to && Octets.TOKEN[bytes[at] & 0xff]) {
+            at++;
+        }
+        count += at - rest;
+        if (at == to) {
+            return to;
+        }
+        if (bytes[at] != ':' || count == 0) {
+            return refuse(bytes[at] == '\n' ? Fault.BAD_LINE_END : Fault.MALFORMED, to);
+        }
+        Fault found = framing.nameEnds(count, trailers);
+        if (found != null) {
+            return refuse(found, to);
+        }
+        state = VALUE;
+        return at + 1;
     }
 
-    private int value(ByteBuffer bytes, int from, int to) {
+    private int value(byte[] bytes, int from, int to) {
         int at = from;
         if (framing.watched()) {
-            while (at < to && Octets.VALUE[bytes.get(at) & 0xff]) {
-                framing.valueGoesOn(bytes.get(at++));
+            while (at < to && Octets.VALUE[bytes[at] & 0xff]) {
+                framing.valueGoesOn(bytes[at++]);
             }
         } else {
-            while (at < to && Octets.VALUE[bytes.get(at) & 0xff]) {
-                at++;
-            }
+            at = Octets.valueEnd(bytes, at, to);
         }
         if (at == to) {
             return to;
         }
-        if (bytes.get(at) != '\r') {
-            return refuse(bytes.get(at) == '\n' ? Fault.BAD_LINE_END : Fault.MALFORMED, to);
+        if (bytes[at] != '\r') {
+            return refuse(bytes[at] == '\n' ? Fault.BAD_LINE_END : Fault.MALFORMED, to);
         }
         Fault found = framing.valueEnds();
         if (found != null) {
