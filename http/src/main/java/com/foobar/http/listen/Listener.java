@@ -1,6 +1,7 @@
 package com.foobar.http.listen;
 
 import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.port.BindFailure;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -28,7 +29,6 @@ public final class Listener implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-    private static final int FIRST_UNPRIVILEGED = 1024;
     private static final int BACKLOG = 1000;
     private static final long MOST_LINGER_BYTES = 64 * 1024;
 
@@ -51,7 +51,7 @@ public final class Listener implements AutoCloseable {
         try {
             this.address = reserve();
         } catch (IOException e) {
-            throw failure(binding.address(), e);
+            throw BindFailure.of(binding.address(), binding.key(), e);
         }
     }
 
@@ -79,7 +79,7 @@ public final class Listener implements AutoCloseable {
             server = opened;
             opened.resumeAccepts();
         } catch (IOException e) {
-            throw failure(address, e);
+            throw BindFailure.of(address, binding.key(), e);
         } finally {
             IoUtils.safeClose(reservation);
             reservation = null;
@@ -221,28 +221,5 @@ public final class Listener implements AutoCloseable {
         } catch (IOException e) {
             IoUtils.safeClose(connection);
         }
-    }
-
-    private StartFailure failure(InetSocketAddress wanted, IOException e) {
-        int port = wanted.getPort();
-        String where = wanted.getHostString() + ":" + port;
-        String change = "change " + binding.key();
-        if (wanted.isUnresolved()) {
-            return new StartFailure("cannot listen on " + where + ": the address cannot be resolved", change, e);
-        }
-        String reason = String.valueOf(e.getMessage());
-        if (reason.contains("Permission denied")) {
-            String cure = port < FIRST_UNPRIVILEGED
-                    ? "ports below 1024 need CAP_NET_BIND_SERVICE (systemd: AmbientCapabilities) or root; or " + change
-                    : change;
-            return new StartFailure("cannot listen on " + where + ": permission denied", cure, e);
-        }
-        if (reason.contains("in use")) {
-            String holder =
-                    new PortHolder().of(port).map(found -> " by " + found).orElse("");
-            return new StartFailure(
-                    "port " + port + " of " + where + " is in use" + holder, "stop it, or " + change, e);
-        }
-        return new StartFailure("cannot listen on " + where + ": " + reason, change, e);
     }
 }
