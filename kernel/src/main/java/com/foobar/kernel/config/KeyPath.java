@@ -81,7 +81,17 @@ record KeyPath(List<String> parts, String text) {
     }
 
     static String quoted(String key) {
-        boolean plain = !key.isEmpty() && key.chars().allMatch(c -> c > ' ' && c != 127 && ".\"[]".indexOf(c) < 0);
-        return plain ? key : '"' + Quote.oneLine(key) + '"';
+        return isPlain(key) ? key : '"' + Quote.oneLine(key) + '"';
+    }
+
+    /** A loop and not a stream: the first stream of a JVM costs ten milliseconds, and this runs at every start. */
+    private static boolean isPlain(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (c <= ' ' || c == 127 || ".\"[]".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return !key.isEmpty();
     }
 }

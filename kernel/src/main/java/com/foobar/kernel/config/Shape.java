@@ -2,6 +2,7 @@ package com.foobar.kernel.config;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -39,21 +40,29 @@ sealed interface Shape {
         }
     }
 
-    /** A record. */
-    record Section(Constructor<?> constructor, List<Slot> slots) implements Shape {
+    /**
+     * A record.
+     *
+     * @param slots its components
+     * @param keys the keys as they stand in the file: those of flat records among the others
+     */
+    record Section(Constructor<?> constructor, List<Slot> slots, List<Slot> keys) implements Shape {
+        static Section of(Constructor<?> constructor, List<Slot> slots) {
+            List<Slot> keys = new ArrayList<>();
+            for (Slot slot : slots) {
+                if (slot.flat() && slot.shape() instanceof Section inner) {
+                    keys.addAll(inner.keys());
+                } else {
+                    keys.add(slot);
+                }
+            }
+            return new Section(constructor, List.copyOf(slots), List.copyOf(keys));
+        }
+
         @Override
         public String text() {
             return "a section with the keys "
-                    + String.join(", ", keys().stream().map(Slot::key).toList());
-        }
-
-        /** The keys as they stand in the file: those of flat records among the others. */
-        List<Slot> keys() {
-            return slots.stream()
-                    .flatMap(slot -> slot.flat() && slot.shape() instanceof Section inner
-                            ? inner.keys().stream()
-                            : Stream.of(slot))
-                    .toList();
+                    + String.join(", ", keys.stream().map(Slot::key).toList());
         }
     }
 
