@@ -1,5 +1,6 @@
 package com.foobar.kernel.config;
 
+import com.foobar.kernel.value.Alphabet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,7 +75,7 @@ record KeyPath(List<String> parts, String text) {
     }
 
     private static int index(String digits) {
-        if (digits.isEmpty() || digits.length() > 6 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.isEmpty() || digits.length() > 6 || !Alphabet.DIGITS.spells(digits)) {
             throw new IllegalArgumentException("the key has a list index that is not a number");
         }
         return Integer.parseInt(digits);

@@ -5,7 +5,6 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What may stand behind a key. */
@@ -26,9 +25,11 @@ sealed interface Shape {
 
         /** Flags, variables and built-in defaults have no other way to write a list than with commas. */
         static List<String> split(String text) {
-            return text.isBlank()
-                    ? List.of()
-                    : Stream.of(text.split(",", -1)).map(String::strip).toList();
+            List<String> parts = new ArrayList<>();
+            for (String part : text.isBlank() ? new String[0] : text.split(",", -1)) {
+                parts.add(part.strip());
+            }
+            return parts;
         }
     }
 
