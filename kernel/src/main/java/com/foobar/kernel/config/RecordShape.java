@@ -51,7 +51,9 @@ final class RecordShape {
         Section section = Section.of(constructor(type, parameters), slots);
         Set<String> keys = new HashSet<>();
         for (Slot slot : section.keys()) {
-            require(keys.add(slot.key()), type.getSimpleName() + " has the key " + slot.key() + " twice");
+            if (!keys.add(slot.key())) {
+                throw new IllegalStateException(type.getSimpleName() + " has the key " + slot.key() + " twice");
+            }
         }
         return section;
     }
