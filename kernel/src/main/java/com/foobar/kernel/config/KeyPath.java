@@ -1,5 +1,6 @@
 package com.foobar.kernel.config;
 
+import com.foobar.kernel.value.Alphabet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,14 +75,24 @@ record KeyPath(List<String> parts, String text) {
     }
 
     private static int index(String digits) {
-        if (digits.isEmpty() || digits.length() > 6 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.isEmpty() || digits.length() > 6 || !Alphabet.DIGITS.spells(digits)) {
             throw new IllegalArgumentException("the key has a list index that is not a number");
         }
         return Integer.parseInt(digits);
     }
 
     static String quoted(String key) {
-        boolean plain = !key.isEmpty() && key.chars().allMatch(c -> c > ' ' && c != 127 && ".\"[]".indexOf(c) < 0);
-        return plain ? key : '"' + Quote.oneLine(key) + '"';
+        return isPlain(key) ? key : '"' + Quote.oneLine(key) + '"';
+    }
+
+    /** A loop and not a stream: the first stream of a JVM costs ten milliseconds, and this runs at every start. */
+    private static boolean isPlain(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (c <= ' ' || c == 127 || ".\"[]".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return !key.isEmpty();
     }
 }

@@ -48,17 +48,24 @@ final class RecordShape {
             }
         }
         open.pop();
-        Section section = new Section(constructor(type, parameters), List.copyOf(slots));
+        Section section = Section.of(constructor(type, parameters), slots);
         Set<String> keys = new HashSet<>();
         for (Slot slot : section.keys()) {
-            require(keys.add(slot.key()), type.getSimpleName() + " has the key " + slot.key() + " twice");
+            if (!keys.add(slot.key())) {
+                throw new IllegalStateException(type.getSimpleName() + " has the key " + slot.key() + " twice");
+            }
         }
         return section;
     }
 
     private Slot slot(RecordComponent component) {
         boolean optional = component.getType() == Optional.class;
-        Type type = optional ? argument(component.getGenericType(), 0) : component.getGenericType();
+        // Generic signatures and type annotations are parsed on demand, and parsing them is a third of a cold start.
+        boolean generic = component.getType().getTypeParameters().length > 0;
+        Type type = generic ? component.getGenericType() : component.getType();
+        if (optional) {
+            type = argument(type, 0);
+        }
         Shape shape = shape(type, component);
         boolean flat = component.isAnnotationPresent(Flat.class);
         Doc doc = component.getAnnotation(Doc.class);
@@ -110,10 +117,12 @@ final class RecordShape {
         if (optional) {
             return Absence.EMPTY;
         }
-        if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-            return Absence.NULL;
+        if (standard != null || shape instanceof Many || shape instanceof Named) {
+            return Absence.DEFAULT;
         }
-        return standard != null || shape instanceof Many || shape instanceof Named ? Absence.DEFAULT : Absence.ERROR;
+        boolean nullable = !component.getType().isPrimitive()
+                && component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        return nullable ? Absence.NULL : Absence.ERROR;
     }
 
     private Shape shape(Type type, AnnotatedElement component) {

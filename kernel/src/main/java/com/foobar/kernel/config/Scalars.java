@@ -1,6 +1,7 @@
 package com.foobar.kernel.config;
 
 import com.foobar.kernel.config.Shape.Scalar;
+import com.foobar.kernel.value.Alphabet;
 import com.foobar.kernel.value.Secret;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -73,7 +74,7 @@ final class Scalars {
         String expected = bounds(range, "a number", Long.MIN_VALUE, Long.MAX_VALUE);
         return new Scalar(expected, false, text -> {
             // Double.parseDouble also takes NaN, Infinity, 0x1p3 and 1f, none of which a person means.
-            boolean plain = text.chars().allMatch(c -> (c >= '0' && c <= '9') || ".-eE".indexOf(c) >= 0);
+            boolean plain = Alphabet.DECIMAL.spells(text);
             try {
                 double number = plain ? Double.parseDouble(text) : Double.NaN;
                 if (Double.isFinite(number) && (range == null || (number >= range.min() && number <= range.max()))) {

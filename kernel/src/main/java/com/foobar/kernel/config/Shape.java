@@ -2,9 +2,9 @@ package com.foobar.kernel.config;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What may stand behind a key. */
@@ -25,9 +25,11 @@ sealed interface Shape {
 
         /** Flags, variables and built-in defaults have no other way to write a list than with commas. */
         static List<String> split(String text) {
-            return text.isBlank()
-                    ? List.of()
-                    : Stream.of(text.split(",", -1)).map(String::strip).toList();
+            List<String> parts = new ArrayList<>();
+            for (String part : text.isBlank() ? new String[0] : text.split(",", -1)) {
+                parts.add(part.strip());
+            }
+            return parts;
         }
     }
 
@@ -39,21 +41,29 @@ sealed interface Shape {
         }
     }
 
-    /** A record. */
-    record Section(Constructor<?> constructor, List<Slot> slots) implements Shape {
+    /**
+     * A record.
+     *
+     * @param slots its components
+     * @param keys the keys as they stand in the file: those of flat records among the others
+     */
+    record Section(Constructor<?> constructor, List<Slot> slots, List<Slot> keys) implements Shape {
+        static Section of(Constructor<?> constructor, List<Slot> slots) {
+            List<Slot> keys = new ArrayList<>();
+            for (Slot slot : slots) {
+                if (slot.flat() && slot.shape() instanceof Section inner) {
+                    keys.addAll(inner.keys());
+                } else {
+                    keys.add(slot);
+                }
+            }
+            return new Section(constructor, List.copyOf(slots), List.copyOf(keys));
+        }
+
         @Override
         public String text() {
             return "a section with the keys "
-                    + String.join(", ", keys().stream().map(Slot::key).toList());
-        }
-
-        /** The keys as they stand in the file: those of flat records among the others. */
-        List<Slot> keys() {
-            return slots.stream()
-                    .flatMap(slot -> slot.flat() && slot.shape() instanceof Section inner
-                            ? inner.keys().stream()
-                            : Stream.of(slot))
-                    .toList();
+                    + String.join(", ", keys.stream().map(Slot::key).toList());
         }
     }
 

@@ -8,7 +8,6 @@ import com.foobar.kernel.config.Shape.Slot;
 import com.foobar.kernel.config.Tree.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -88,9 +87,10 @@ final class Variables {
         StringBuilder name = new StringBuilder(PREFIX);
         for (String part : path.parts()) {
             name.append(name.length() == PREFIX.length() ? "" : "_");
-            part.toUpperCase(Locale.ROOT)
-                    .chars()
-                    .forEach(c -> name.append(c < 128 && Character.isLetterOrDigit(c) ? (char) c : '_'));
+            for (int i = 0; i < part.length(); i++) {
+                char c = part.charAt(i);
+                name.append(c < 128 && Character.isLetterOrDigit(c) ? Character.toUpperCase(c) : '_');
+            }
         }
         return name.toString();
     }

@@ -18,8 +18,7 @@ final class Addresses {
             if (four != null) {
                 return InetAddress.getByAddress(four);
             }
-            boolean plausible = text.indexOf(':') >= 0
-                    && text.chars().allMatch(c -> (Character.digit(c, 16) >= 0 && c < 128) || c == ':' || c == '.');
+            boolean plausible = text.indexOf(':') >= 0 && Alphabet.IPV6.spells(text);
             // In brackets the JDK takes it for an IPv6 literal or refuses; it never falls back to a look-up.
             return plausible ? InetAddress.getByName("[" + text + "]") : null;
         } catch (UnknownHostException notAnAddress) {

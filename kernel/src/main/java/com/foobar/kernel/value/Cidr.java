@@ -32,7 +32,7 @@ public record Cidr(InetAddress network, int prefix) {
     }
 
     private static int prefix(String digits) {
-        if (digits.isEmpty() || digits.length() > 3 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.isEmpty() || digits.length() > 3 || !Alphabet.DIGITS.spells(digits)) {
             throw new IllegalArgumentException(EXPECTED);
         }
         return Integer.parseInt(digits);

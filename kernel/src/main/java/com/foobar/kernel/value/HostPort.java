@@ -25,22 +25,14 @@ public record HostPort(String host, int port) {
     }
 
     private static int port(String digits) {
-        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (digits.isEmpty() || digits.length() > 5 || !Alphabet.DIGITS.spells(digits)) {
             throw new IllegalArgumentException(EXPECTED);
         }
         return Integer.parseInt(digits);
     }
 
     private static boolean isName(String host) {
-        return !host.isEmpty()
-                && host.length() <= 253
-                && host.chars()
-                        .allMatch(c -> (c >= 'a' && c <= 'z')
-                                || (c >= 'A' && c <= 'Z')
-                                || (c >= '0' && c <= '9')
-                                || c == '-'
-                                || c == '.'
-                                || c == '_');
+        return !host.isEmpty() && host.length() <= 253 && Alphabet.HOST.spells(host);
     }
 
     @Override

@@ -154,6 +154,15 @@ class LayersTest {
     }
 
     @Test
+    void a_long_value_is_whole_where_it_is_in_force_and_short_where_it_is_refused() {
+        String text = "x".repeat(500);
+        assertThat(effective(Sample.read("site: " + text), "site")).isEqualTo(text + " <- x.yaml:1");
+        assertThat(lines(Sample.read("lb: { http: " + text + " }")))
+                .containsExactly(
+                        "x.yaml:1: lb.http: given \"" + "x".repeat(80) + "...\", expected a port from 0 to 65535");
+    }
+
+    @Test
     void a_difference_names_the_keys_that_changed() {
         Sample before = Sample.read(FILE + "  timeout: 60s").value().orElseThrow();
         Sample after = Sample.read(FILE + "  timeout: 1m", "lb.http=9", "servers.web3.address=c", "lb.trusted=[]")
