@@ -1,0 +1,70 @@
+package com.foobar.http.forward;
+
+import com.foobar.http.transport.Cause;
+
+/** Who ended a request, and how: the reason code of the access log. */
+public enum Ending {
+    COMPLETE(Who.NOBODY),
+    CLIENT_GONE(Who.CLIENT),
+    CLIENT_STALLED(Who.CLIENT),
+    REQUEST_UNFIT(Who.CLIENT),
+    REQUEST_TOO_LARGE(Who.CLIENT),
+    NO_BACKEND(Who.BALANCER),
+    QUEUE_FULL(Who.BALANCER),
+    QUEUE_TIMEOUT(Who.BALANCER),
+    DEADLINE(Who.BALANCER),
+    FAULT(Who.BALANCER),
+    BACKEND_REFUSED(Who.BACKEND),
+    BACKEND_CONNECT_TIMEOUT(Who.BACKEND),
+    BACKEND_TIMEOUT(Who.BACKEND),
+    BACKEND_BROKE(Who.BACKEND),
+    BACKEND_GARBAGE(Who.BACKEND);
+
+    /** Whose doing it was. */
+    public enum Who {
+        NOBODY,
+        CLIENT,
+        BALANCER,
+        BACKEND
+    }
+
+    private final Who who;
+
+    Ending(Who who) {
+        this.who = who;
+    }
+
+    public Who who() {
+        return who;
+    }
+
+    static Ending of(Cause cause) {
+        switch (cause) {
+            case NONE:
+                return COMPLETE;
+            case REFUSED:
+                return BACKEND_REFUSED;
+            case CONNECT_TIMEOUT:
+                return BACKEND_CONNECT_TIMEOUT;
+            case TIMEOUT:
+                return BACKEND_TIMEOUT;
+            case DEADLINE:
+                return DEADLINE;
+            case RESET:
+                return BACKEND_BROKE;
+            case GARBAGE:
+                return BACKEND_GARBAGE;
+            case CLIENT_GONE:
+                return CLIENT_GONE;
+            case CLIENT_STALLED:
+                return CLIENT_STALLED;
+            case REQUEST_UNFIT:
+                return REQUEST_UNFIT;
+            case REQUEST_TOO_LARGE:
+                return REQUEST_TOO_LARGE;
+            case FAULT:
+                return FAULT;
+        }
+        throw new IllegalStateException("no ending for " + cause);
+    }
+}

@@ -1,0 +1,298 @@
+package com.foobar.http.transport;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.RequestTooBigException;
+import io.undertow.server.protocol.http.HttpAttachments;
+import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.HeaderValues;
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
+import org.xnio.channels.StreamSourceChannel;
+import org.xnio.conduits.ConduitStreamSinkChannel;
+
+/** The request on its way to the backend: the head, then the body piece by piece through one buffer. */
+final class Upload {
+    private static final int CHUNK_HEAD = 6;
+    private static final int CHUNK_TAIL = 2;
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final Leg leg;
+    private final ChannelListener<StreamSourceChannel> clientReadable = this::clientReadable;
+    private @Nullable HttpServerExchange exchange;
+    private @Nullable StreamSourceChannel body;
+    private @Nullable ByteBuffer out;
+    private boolean chunked;
+    private boolean finished;
+    private boolean bodyRead;
+    private boolean touched;
+    private boolean broken;
+    private boolean wantsContinue;
+
+    Upload(Leg leg) {
+        this.leg = leg;
+    }
+
+    /** Whether the whole request was written. */
+    boolean finished() {
+        return finished;
+    }
+
+    boolean touched() {
+        return touched;
+    }
+
+    /** Whether it waits for the backend to take bytes. */
+    boolean blocked() {
+        return out != null;
+    }
+
+    /** Begins with a buffer that has the head in it. */
+    void begin(HttpServerExchange one, ByteBuffer head) {
+        exchange = one;
+        out = head;
+        body = null;
+        finished = false;
+        touched = false;
+        broken = false;
+        bodyRead = one.isRequestComplete();
+        chunked = !bodyRead && RequestHead.chunked(one);
+        wantsContinue = !bodyRead && HttpContinue.requiresContinueResponse(one);
+        if (bodyRead || wantsContinue) {
+            head.flip();
+            flush();
+            if (wantsContinue && leg.busy() && exchange == one) {
+                // Whoever sends without waiting for the 100 is served as well.
+                StreamSourceChannel source = body(one);
+                source.resumeReads();
+            }
+        } else {
+            body(one);
+            pump();
+        }
+    }
+
+    private StreamSourceChannel body(HttpServerExchange one) {
+        StreamSourceChannel source = body;
+        if (source == null) {
+            source = one.getRequestChannel();
+            if (source == null) {
+                throw new IllegalStateException("the request body was taken by another handler");
+            }
+            touched = true;
+            body = source;
+            source.getReadSetter().set(clientReadable);
+        }
+        return source;
+    }
+
+    private void clientReadable(StreamSourceChannel source) {
+        if (exchange == null || broken) {
+            source.suspendReads();
+            return;
+        }
+        if (out == null) {
+            ByteBuffer fresh = leg.lane.takeBuffer();
+            out = fresh;
+            pump();
+        } else {
+            source.suspendReads();
+        }
+    }
+
+    void backendWritable(ConduitStreamSinkChannel sink) {
+        if (exchange == null || out == null) {
+            sink.suspendWrites();
+            return;
+        }
+        sink.suspendWrites();
+        if (flush() && !finished && !wantsContinue) {
+            clientReadable(body(leg.exchange()));
+        }
+    }
+
+    /** The backend said 100. */
+    void continued() {
+        HttpServerExchange one = exchange;
+        if (one == null || !wantsContinue || !HttpContinue.requiresContinueResponse(one)) {
+            return;
+        }
+        wantsContinue = false;
+        HttpContinue.sendContinueResponse(one, new IoCallback() {
+            @Override
+            public void onComplete(HttpServerExchange same, Sender sender) {
+                if (exchange == same) {
+                    body(same).resumeReads();
+                }
+            }
+
+            @Override
+            public void onException(HttpServerExchange same, Sender sender, IOException why) {
+                if (exchange == same) {
+                    leg.breakFront(Cause.CLIENT_GONE, "the client took no 100: " + why.getMessage());
+                }
+            }
+        });
+    }
+
+    /** Reads from the client and writes to the backend until one of them has had enough; the buffer may hold a head already. */
+    private void pump() {
+        while (true) {
+            ByteBuffer buffer = out;
+            StreamSourceChannel source = body;
+            if (buffer == null || source == null) {
+                return;
+            }
+            int begin = buffer.position();
+            int n;
+            try {
+                n = read(source, buffer);
+            } catch (IOException lost) {
+                clientLost(lost);
+                return;
+            }
+            if (n < 0) {
+                bodyRead = true;
+                if (chunked) {
+                    lastChunk(buffer);
+                }
+            } else if (n > 0) {
+                leg.lastByte = leg.lane.time.nanos();
+                wantsContinue = false;
+            }
+            buffer.flip();
+            boolean nothing = n == 0 && begin == 0;
+            if (!flush() || finished) {
+                if (!finished && exchange != null) {
+                    source.suspendReads();
+                }
+                return;
+            }
+            if (n == 0 || nothing) {
+                source.resumeReads();
+                return;
+            }
+            out = leg.lane.takeBuffer();
+        }
+    }
+
+    private int read(StreamSourceChannel source, ByteBuffer buffer) throws IOException {
+        if (!chunked) {
+            return source.read(buffer);
+        }
+        int begin = buffer.position();
+        buffer.position(begin + CHUNK_HEAD).limit(buffer.capacity() - CHUNK_TAIL);
+        int n = source.read(buffer);
+        buffer.limit(buffer.capacity());
+        if (n <= 0) {
+            buffer.position(begin);
+            return n;
+        }
+        for (int i = 0; i < 4; i++) {
+            buffer.put(begin + i, HEX[n >> 12 - 4 * i & 15]);
+        }
+        buffer.put(begin + 4, (byte) '\r').put(begin + 5, (byte) '\n');
+        buffer.put((byte) '\r').put((byte) '\n');
+        return n;
+    }
+
+    private void lastChunk(ByteBuffer buffer) {
+        StringBuilder end = new StringBuilder("0\r\n");
+        HeaderMap trailers = leg.exchange().getAttachment(HttpAttachments.REQUEST_TRAILERS);
+        if (trailers != null) {
+            for (HeaderValues values : trailers) {
+                for (String value : values) {
+                    if (HopByHop.allowedInTrailers(values.getHeaderName()) && value.indexOf('\n') < 0) {
+                        end.append(values.getHeaderName()).append(": ").append(value).append("\r\n");
+                    }
+                }
+            }
+        }
+        byte[] bytes = end.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        if (bytes.length <= buffer.remaining()) {
+            buffer.put(bytes);
+        } else {
+            buffer.put("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** Writes what is in the buffer; true when it is empty and given back. */
+    private boolean flush() {
+        ByteBuffer buffer = out;
+        if (buffer == null) {
+            return true;
+        }
+        try {
+            while (buffer.hasRemaining()) {
+                int n = leg.sink().write(buffer);
+                if (n == 0) {
+                    leg.sink().resumeWrites();
+                    return false;
+                }
+                leg.sent += n;
+                if (leg.phase == Phase.CONNECTED) {
+                    leg.phase = Phase.REQUEST_PARTLY_SENT;
+                }
+            }
+        } catch (IOException lost) {
+            backendLost(lost);
+            return false;
+        }
+        out = null;
+        leg.lane.giveBuffer(buffer);
+        if (bodyRead) {
+            finished = true;
+            leg.lastByte = leg.lane.time.nanos();
+            if (leg.phase.compareTo(Phase.REQUEST_SENT) < 0) {
+                leg.phase = Phase.REQUEST_SENT;
+            }
+        }
+        return true;
+    }
+
+    private void clientLost(IOException why) {
+        if (why instanceof RequestTooBigException) {
+            leg.fail(Cause.REQUEST_TOO_LARGE, String.valueOf(why.getMessage()));
+        } else {
+            leg.breakFront(Cause.CLIENT_GONE, "while sending its body: " + why.getMessage());
+        }
+    }
+
+    /** The backend takes no more. It may have said why before it closed: the answer, if there is one, decides. */
+    private void backendLost(IOException why) {
+        if (leg.phase == Phase.CONNECTED || leg.phase.passedOn() && leg.received == 0) {
+            leg.fail(Cause.RESET, String.valueOf(why.getMessage()));
+            return;
+        }
+        broken = true;
+        dropOut();
+        StreamSourceChannel source = body;
+        if (source != null) {
+            source.suspendReads();
+        }
+    }
+
+    private void dropOut() {
+        ByteBuffer buffer = out;
+        if (buffer != null) {
+            out = null;
+            leg.lane.giveBuffer(buffer);
+        }
+    }
+
+    void end() {
+        StreamSourceChannel source = body;
+        if (source != null && !finished) {
+            source.suspendReads();
+            source.getReadSetter().set(null);
+        }
+        exchange = null;
+        body = null;
+        dropOut();
+    }
+}
