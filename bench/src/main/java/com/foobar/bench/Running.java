@@ -1,0 +1,45 @@
+package com.foobar.bench;
+
+import com.foobar.testkit.Await;
+import com.foobar.testkit.Child;
+import com.foobar.testkit.RawHttp;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/** A contender that has been started. */
+record Running(Contender contender, Child child, Ports ports) {
+
+    private static final int OK = 200;
+
+    /** Until it passes a request on to a backend; fails at once, with its last words, when it has ended. */
+    void awaitReady(Duration patience) throws LoadFailure {
+        try {
+            Await.until(name() + " answers 200", patience, () -> !child.isAlive() || answers());
+        } catch (AssertionError notReady) {
+            throw new LoadFailure(name() + " is not ready after " + patience + ":\n" + child.output(), notReady);
+        }
+        if (!child.isAlive()) {
+            throw new LoadFailure(name() + " has ended:\n" + child.output());
+        }
+    }
+
+    String name() {
+        return contender.name();
+    }
+
+    ProcessUsage usage() {
+        return ProcessUsage.ofTree(child.pid());
+    }
+
+    private boolean answers() {
+        try (RawHttp http = RawHttp.connect(ports.http())) {
+            return http.patience(Duration.ofSeconds(2))
+                            .sendLines("GET " + Backends.SMALL + " HTTP/1.1", "Host: " + Bed.SITE)
+                            .response()
+                            .status()
+                    == OK;
+        } catch (UncheckedIOException | AssertionError notYet) {
+            return false;
+        }
+    }
+}
