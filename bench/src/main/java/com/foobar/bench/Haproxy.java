@@ -44,7 +44,7 @@ final class Haproxy implements Contender {
         return """
                 global
                     nbthread 2
-                    maxconn 8192
+                    maxconn 2048
                     log ring@requests local0
                     ssl-default-bind-options ssl-min-ver TLSv1.2
 

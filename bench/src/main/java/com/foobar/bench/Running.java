@@ -16,10 +16,11 @@ record Running(Contender contender, Child child, Ports ports) {
         try {
             Await.until(name() + " answers 200", patience, () -> !child.isAlive() || answers());
         } catch (AssertionError notReady) {
-            throw new LoadFailure(name() + " is not ready after " + patience + ":\n" + child.output(), notReady);
+            throw new LoadFailure(
+                    "not ready after " + patience.toSeconds() + " s; it said:\n" + child.output(), notReady);
         }
         if (!child.isAlive()) {
-            throw new LoadFailure(name() + " has ended:\n" + child.output());
+            throw new LoadFailure("it ended before it was ready; it said:\n" + child.output());
         }
     }
 

@@ -5,11 +5,12 @@ import java.util.List;
 /** One thing that is measured: its name on the command line and in the results, and its load. */
 record Scenario(String name, Group group, Load load, boolean secure, String path) {
 
-    /** One table of the results each. A JVM is warmed up once per group, by its first scenario. */
+    /** One table of the results each, and one warm-up by its first scenario: what is in one group runs through the same code. */
     enum Group {
         PLAIN("Plain HTTP/1.1, 200-byte answer, keep-alive"),
         BODIES("Bodies, plain HTTP/1.1, keep-alive"),
-        TLS("TLS, HTTP/1.1, 200-byte answer"),
+        TLS("TLS, HTTP/1.1, 200-byte answer, keep-alive"),
+        TLS_NEW("TLS, HTTP/1.1, 200-byte answer, a new connection for each request"),
         HTTP2("TLS, HTTP/2, 200-byte answer"),
         LATENCY("Latency at a fixed rate, plain HTTP/1.1, keep-alive");
 
@@ -31,7 +32,7 @@ record Scenario(String name, Group group, Load load, boolean secure, String path
             plain("body-64k", Group.BODIES, new Wrk(32, false), Backends.KIB_64),
             plain("body-1m", Group.BODIES, new Wrk(32, false), Backends.MIB_1),
             secure("tls-64", Group.TLS, new Wrk(64, false)),
-            secure("tls-new", Group.TLS, new Wrk(32, true)),
+            secure("tls-new", Group.TLS_NEW, new Wrk(32, true)),
             secure("h2", Group.HTTP2, new H2load(16, 16)),
             plain("rate-200b", Group.LATENCY, new FixedRate(5_000, 64), Backends.SMALL),
             plain("rate-64k", Group.LATENCY, new FixedRate(1_000, 64), Backends.KIB_64));
