@@ -49,7 +49,7 @@ record H2load(int connections, int streams) implements Load {
 
     Outcome parse(String output) throws LoadFailure {
         if (!output.contains("Application protocol: h2")) {
-            throw new LoadFailure("HTTP/2 was not negotiated");
+            throw new LoadFailure("nobody answered, or not in HTTP/2");
         }
         Matcher rate = RATE.matcher(output);
         Matcher counted = COUNTED.matcher(output);

@@ -60,32 +60,40 @@ record Results(Options options, Machine machine, Instant now, Samples samples, M
         if (scenarios.isEmpty()) {
             return;
         }
-        lines.add("");
-        lines.add("## " + group.title());
-        lines.add("");
+        lines.addAll(List.of("", "## " + group.title(), ""));
         for (Scenario scenario : scenarios) {
             lines.add("* `" + scenario.name() + "`: " + scenario.load().description() + ", `" + scenario.path() + "`");
         }
         lines.add("");
-        boolean latency = group == Scenario.Group.LATENCY;
-        lines.add(
-                latency
-                        ? "| scenario | contender | p50 ms | p99 ms | × haproxy | p99.9 ms | generator ms | CPU s/100k | × haproxy | spread | RSS MiB |"
-                        : "| scenario | contender | requests/s | × haproxy | CPU s/100k | × haproxy | spread | RSS MiB |");
+        table(scenarios, contenders, group == Scenario.Group.LATENCY, lines);
+        List<String> notes = failures(scenarios, contenders);
+        if (!notes.isEmpty()) {
+            lines.add("");
+            lines.addAll(notes);
+        }
+    }
+
+    private void table(List<Scenario> scenarios, List<Contender> contenders, boolean latency, List<String> lines) {
+        String measured = latency ? "p50 ms | p99 ms | × haproxy | p99.9 ms | generator ms" : "requests/s | × haproxy";
+        lines.add("| scenario | contender | " + measured + " | CPU s/100k | × haproxy | spread | RSS MiB |");
         lines.add("|---|---|" + "---:|".repeat(latency ? 9 : 6));
-        List<String> notes = new ArrayList<>();
         for (Scenario scenario : scenarios) {
             for (Contender contender : contenders) {
                 lines.add(row(scenario, contender.name(), latency));
-                samples.failure(scenario, contender.name())
-                        .ifPresent(reason ->
-                                notes.add("`" + scenario.name() + "` of " + contender.name() + " failed: " + reason));
             }
         }
-        if (!notes.isEmpty()) {
-            lines.add("");
-            notes.forEach(note -> lines.add("* " + note));
+    }
+
+    private List<String> failures(List<Scenario> scenarios, List<Contender> contenders) {
+        List<String> notes = new ArrayList<>();
+        for (Scenario scenario : scenarios) {
+            for (Contender contender : contenders) {
+                samples.failure(scenario, contender.name())
+                        .ifPresent(reason ->
+                                notes.add("* `" + scenario.name() + "` of " + contender.name() + " failed: " + reason));
+            }
         }
+        return notes;
     }
 
     private String row(Scenario scenario, String contender, boolean latency) {

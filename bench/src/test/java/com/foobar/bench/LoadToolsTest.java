@@ -87,6 +87,6 @@ class LoadToolsTest {
     void h2loadOverHttp1IsRefused() {
         assertThatThrownBy(() -> H2LOAD.parse(H2_GOOD.replace("protocol: h2", "protocol: http/1.1")))
                 .isInstanceOf(LoadFailure.class)
-                .hasMessage("HTTP/2 was not negotiated");
+                .hasMessage("nobody answered, or not in HTTP/2");
     }
 }
