@@ -11,5 +11,6 @@ public record DatabaseSettings(
                 @Default("33061")
                 @Range(min = 1, max = 65_535, of = "a port")
                 int port,
-        @Doc("The server that votes without holding data when the database servers are even in number; by default a balancer's.")
+        @Doc(
+                        "The server that votes without holding data when the database servers are even in number; by default a balancer's.")
                 Optional<String> witness) {}

@@ -23,6 +23,7 @@ import com.foobar.launcher.topology.Topology;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
@@ -36,7 +37,7 @@ public final class Launch {
     private final Path data;
     private final Terminal terminal;
     private final IntConsumer halt;
-    private final SystemTime time = new SystemTime();
+    private final SystemTime time = new SystemTime("process");
 
     /**
      * Nothing has begun yet.
@@ -66,7 +67,7 @@ public final class Launch {
         try (DataDirectory held = DataDirectory.hold(data, holder());
                 Logs logs = Logs.start(Logs.Options.of(held.path().resolve("logs"), terminal.console(), time)
                         .withColours(terminal.colours()))) {
-            return supervised(held.path(), banner);
+            return supervised(held.path(), logs, banner);
         } catch (StartFailure failure) {
             banner.failed(String.valueOf(failure.getMessage()), failure.cure());
             return Exit.COULD_NOT_START;
@@ -75,12 +76,12 @@ public final class Launch {
         }
     }
 
-    private int supervised(Path held, Banner banner) throws StartFailure {
+    private int supervised(Path held, Logs logs, Banner banner) throws StartFailure {
         Orders orders = new Orders(Thread.currentThread());
         Supervisor supervisor = new Supervisor(Crew.of(selection), time, Supervisor.Patience.DEFAULT, banner);
         Metrics metrics = Metrics.create();
         Reloads reloads = new Reloads(source, reading, selection, supervisor, metrics);
-        RoleMetrics.register(metrics, supervisor);
+        ProcessFacts.register(metrics, supervisor, logs);
         Token token = token(held);
         AdminDesk desk = new AdminDesk(
                 token,
@@ -92,7 +93,10 @@ public final class Launch {
         try (AdminPort port = AdminPort.open(new InetSocketAddress(admin.address(), admin.port()), desk)) {
             Signals.on("INT", () -> stop(orders, banner, "Ctrl-C"));
             Signals.on("TERM", () -> stop(orders, banner, "SIGTERM"));
-            Signals.on("HUP", orders::reload);
+            Signals.on("HUP", () -> {
+                // Nobody waits for the answer of a signal; the log has it.
+                Future<?> unused = orders.reload();
+            });
             return started(supervisor, orders, reloads, banner, port);
         }
     }

@@ -1,6 +1,5 @@
 package com.foobar.launcher;
 
-import com.foobar.kernel.config.ConfigUnreadable;
 import com.foobar.kernel.config.Layers;
 import com.foobar.kernel.config.Reading;
 import com.foobar.kernel.config.Settings;
@@ -29,13 +28,13 @@ public record TopologySource(@Nullable Path conf, Map<String, String> environmen
         overrides = List.copyOf(overrides);
     }
 
-    /** Reads everything anew. */
-    public Reading<Topology> read() throws ConfigUnreadable {
+    /** Reads everything anew. The message of an exception names the file and the reason. */
+    public Reading<Topology> read() throws IOException {
         return Settings.read(Topology.class, new Layers(text(), environment, overrides));
     }
 
     /** The file given; else the demo of the working directory, of the installation, or the one carried in the jar. */
-    private Text text() throws ConfigUnreadable {
+    private Text text() throws IOException {
         if (conf != null) {
             return Text.read(conf);
         }
@@ -47,14 +46,12 @@ public record TopologySource(@Nullable Path conf, Map<String, String> environmen
         return carried();
     }
 
-    private static Text carried() throws ConfigUnreadable {
+    private static Text carried() throws IOException {
         try (InputStream in = TopologySource.class.getResourceAsStream("demo.yaml")) {
             if (in == null) {
-                throw new ConfigUnreadable("demo.yaml: is not in the jar, give a file with --conf");
+                throw new IOException("the demo topology is not in the jar: give a file with --conf");
             }
             return new Text("demo.yaml (carried in the jar)", new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException broken) {
-            throw new ConfigUnreadable("demo.yaml: cannot be read from the jar: " + broken.getMessage(), broken);
         }
     }
 }

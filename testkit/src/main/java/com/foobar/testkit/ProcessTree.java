@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 final class ProcessTree {
 
-    static final String VARIABLE = "FOOBAR_TESTKIT_CHILD";
+    static final String VARIABLE = "TESTKIT_CHILD";
 
     private static final Path PROC = Path.of("/proc");
 

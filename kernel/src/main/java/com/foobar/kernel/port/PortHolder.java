@@ -17,6 +17,7 @@ import java.util.Set;
 final class PortHolder {
 
     private static final String LISTENING = "0A";
+    private static final int MOST_SHOWN = 160;
     private static final int LOCAL = 1;
     private static final int STATE = 3;
     private static final int INODE = 9;
@@ -99,7 +100,9 @@ final class PortHolder {
         } catch (IOException e) {
             command = "";
         }
-        String shown = command.length() > 80 ? command.substring(0, 80) + "…" : command;
+        // The program's name tells enough; its folder would push the arguments out of sight.
+        command = command.substring(command.lastIndexOf('/', Math.max(0, command.indexOf(' '))) + 1);
+        String shown = command.length() > MOST_SHOWN ? command.substring(0, MOST_SHOWN) + "..." : command;
         boolean self = pid.equals(Long.toString(ProcessHandle.current().pid()));
         return (self ? "this process, " : "process ") + pid + (shown.isEmpty() ? "" : " (" + shown + ")");
     }

@@ -6,6 +6,7 @@ import com.foobar.kernel.metrics.Metrics;
 import com.foobar.launcher.supervise.ReloadAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ public final class AdminDesk {
     }
 
     private static boolean allows(Page page, String method) {
-        return page.method().equals(method) || page.method().equals("GET") && method.equals("HEAD");
+        return page.method().equals(method) || (page.method().equals("GET") && method.equals("HEAD"));
     }
 
     /** What came from outside is not echoed at length. */
@@ -97,7 +98,7 @@ public final class AdminDesk {
     private Answer metrics(@Nullable String accept) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(16_384);
         metrics.write(out, accept);
-        return new Answer(200, Metrics.contentType(accept), out.toByteArray(), Map.of());
+        return new Answer(200, Metrics.contentType(accept), out.toString(StandardCharsets.UTF_8), Map.of());
     }
 
     private Answer reloaded() throws InterruptedException {

@@ -1,12 +1,14 @@
 package com.foobar.launcher.admin;
 
 import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.port.BindFailure;
 import com.foobar.kernel.thread.Threads;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -68,9 +70,10 @@ public final class AdminPort implements AutoCloseable {
             exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
             answer.headers().forEach(exchange.getResponseHeaders()::set);
             boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(answer.status(), head ? -1 : answer.body().length);
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), head ? -1 : body.length);
             if (!head) {
-                exchange.getResponseBody().write(answer.body());
+                exchange.getResponseBody().write(body);
             }
         } catch (IOException gone) {
             log.debug("an asker went away: {}", gone.toString());
@@ -80,8 +83,7 @@ public final class AdminPort implements AutoCloseable {
     }
 
     private static Answer answer(HttpExchange exchange, AdminDesk desk) throws IOException {
-        byte[] body = exchange.getRequestBody().readNBytes(MOST_BODY + 1);
-        if (body.length > MOST_BODY) {
+        if (exchange.getRequestBody().readNBytes(MOST_BODY + 1).length > MOST_BODY) {
             return Answer.text(413, "at most " + MOST_BODY + " bytes");
         }
         Headers headers = exchange.getRequestHeaders();
@@ -90,8 +92,7 @@ public final class AdminPort implements AutoCloseable {
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
                     headers.getFirst("Authorization"),
-                    headers.getFirst("Accept"),
-                    body));
+                    headers.getFirst("Accept")));
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             return Answer.text(503, "stopping");

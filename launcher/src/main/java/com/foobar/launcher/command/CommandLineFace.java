@@ -31,6 +31,7 @@ public final class CommandLineFace {
                     err.println("this is a fault of the program: please report the lines above");
                     return Exit.INTERNAL;
                 });
+        line.getCommandSpec().version(Program.NAME + " " + Program.version() + " (java " + Runtime.version() + ")");
         return line.execute(arguments);
     }
 
@@ -50,7 +51,7 @@ public final class CommandLineFace {
                 ReloadCommand.class,
                 CompletionCommand.class
             })
-    static final class Foobar extends RunCommand {
+    static final class Foobar extends Running {
         @Option(
                 names = {"-V", "--version"},
                 versionHelp = true,

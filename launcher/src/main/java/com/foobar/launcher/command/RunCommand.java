@@ -1,55 +1,10 @@
 package com.foobar.launcher.command;
 
-import com.foobar.kernel.config.Reading;
-import com.foobar.launcher.Exit;
-import com.foobar.launcher.Launch;
-import com.foobar.launcher.topology.Selection;
-import com.foobar.launcher.topology.Topology;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(name = "run", description = "starts roles and stays in the foreground (the default)")
-class RunCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
-
-    @Mixin
-    TopologyOptions topology = new TopologyOptions();
-
-    @Mixin
-    HelpOption help = new HelpOption();
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "where databases, certificates, logs and state live; default: ./data")
-    Path data = Path.of("data");
-
+final class RunCommand extends Running {
     RunCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
-    @Override
-    public Integer call() {
-        Reading<Topology> reading = topology.read(surroundings, surroundings.err());
-        if (reading == null) {
-            return Exit.USAGE;
-        }
-        try {
-            Selection selection = topology.select(reading.value().orElseThrow());
-            return new Launch(
-                            topology.source(surroundings.environment()),
-                            reading,
-                            selection,
-                            data,
-                            surroundings.console(),
-                            Runtime.getRuntime()::halt)
-                    .run();
-        } catch (Selection.Impossible words) {
-            surroundings.err().println(words.getMessage());
-            return Exit.USAGE;
-        }
+        super(surroundings);
     }
 }

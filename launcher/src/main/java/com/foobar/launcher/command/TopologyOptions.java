@@ -1,12 +1,12 @@
 package com.foobar.launcher.command;
 
-import com.foobar.kernel.config.ConfigUnreadable;
 import com.foobar.kernel.config.Problem;
 import com.foobar.kernel.config.Reading;
 import com.foobar.launcher.TopologySource;
 import com.foobar.launcher.topology.RoleName;
 import com.foobar.launcher.topology.Selection;
 import com.foobar.launcher.topology.Topology;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,9 +32,9 @@ final class TopologyOptions {
             names = "--role",
             paramLabel = "R",
             split = ",",
-            converter = RoleChoice.class,
+            converter = RoleReader.class,
             description = "all (default), lb, webserver, appserver, database-cluster; repeatable")
-    List<Set<RoleName>> roles = new ArrayList<>();
+    List<RoleChoice> roles = new ArrayList<>();
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "overrides one key of the file; repeatable")
     List<String> overrides = new ArrayList<>();
@@ -54,28 +54,32 @@ final class TopologyOptions {
             reading.problems().stream().map(Problem::line).forEach(out::println);
             int errors = reading.errors().size();
             out.println(errors == 1 ? "1 error" : errors + " errors");
-        } catch (ConfigUnreadable unreadable) {
+        } catch (IOException unreadable) {
             out.println(unreadable.getMessage());
         }
         return null;
     }
 
-    /** Empty means all. */
     Selection select(Topology topology) throws Selection.Impossible {
         Set<RoleName> wanted = EnumSet.noneOf(RoleName.class);
-        roles.forEach(wanted::addAll);
+        if (roles.stream().noneMatch(choice -> choice.roles().isEmpty())) {
+            roles.forEach(choice -> wanted.addAll(choice.roles()));
+        }
         return Selection.of(topology, server, wanted);
     }
 
-    /** One word of {@code --role}. */
-    static final class RoleChoice implements ITypeConverter<Set<RoleName>> {
+    /** One word of {@code --role}; no role stands for all. */
+    record RoleChoice(Set<RoleName> roles) {}
+
+    /** Reads one word of {@code --role}. */
+    static final class RoleReader implements ITypeConverter<RoleChoice> {
         @Override
-        public Set<RoleName> convert(String word) {
+        public RoleChoice convert(String word) {
             if (word.strip().equalsIgnoreCase("all")) {
-                return Set.of();
+                return new RoleChoice(Set.of());
             }
             try {
-                return Set.of(RoleName.parse(word));
+                return new RoleChoice(Set.of(RoleName.parse(word)));
             } catch (IllegalArgumentException unknown) {
                 throw new TypeConversionException("'" + word + "' is no role, expected all, " + RoleName.words());
             }

@@ -1,6 +1,5 @@
 package com.foobar.launcher.supervise;
 
-import com.foobar.kernel.config.ConfigUnreadable;
 import com.foobar.kernel.config.Difference;
 import com.foobar.kernel.config.Problem;
 import com.foobar.kernel.config.Reading;
@@ -12,6 +11,7 @@ import com.foobar.launcher.topology.Selection;
 import com.foobar.launcher.topology.Topology;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -61,7 +61,7 @@ public final class Reloads {
         Reading<Topology> next;
         try {
             next = source.read();
-        } catch (ConfigUnreadable unreadable) {
+        } catch (IOException unreadable) {
             return ReloadAnswer.refused(String.valueOf(unreadable.getMessage()));
         }
         if (next.value().isEmpty()) {
@@ -81,7 +81,7 @@ public final class Reloads {
                             .map(role -> role.getKey() + ": " + role.getValue())
                             .toList());
         }
-        List<String> changes = Settings.difference(inForce, next).stream()
+        List<String> changes = Settings.difference(Topology.class, topology(), topology).stream()
                 .map(Difference::toString)
                 .toList();
         inForce = next;

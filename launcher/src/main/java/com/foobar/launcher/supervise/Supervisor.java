@@ -180,12 +180,7 @@ public final class Supervisor {
             task.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException hung) {
             failures.merge(role, what + " did not end within " + deadline.toSeconds() + " s", (a, b) -> a + "; " + b);
-            log.error(
-                    "{} did not {} within {} s and is left behind; it stands at\n{}",
-                    role,
-                    what,
-                    deadline.toSeconds(),
-                    where(thread));
+            log.error("{} did not {} within {} s and is left behind", role, what, deadline.toSeconds(), where(thread));
             thread.interrupt();
         } catch (ExecutionException failed) {
             failures.merge(role, what + " failed: " + failed.getCause(), (a, b) -> a + "; " + b);
@@ -197,12 +192,11 @@ public final class Supervisor {
         }
     }
 
-    private static String where(Thread thread) {
-        StringBuilder stack = new StringBuilder();
-        for (StackTraceElement frame : thread.getStackTrace()) {
-            stack.append("    at ").append(frame).append('\n');
-        }
-        return stack.toString();
+    /** Where a thread stands, in the form every log knows how to show. */
+    private static Exception where(Thread thread) {
+        Exception where = new Exception("thread " + thread.getName() + " stands here");
+        where.setStackTrace(thread.getStackTrace());
+        return where;
     }
 
     private Duration since(long begun) {

@@ -5,7 +5,7 @@ import com.foobar.kernel.config.Default;
 import com.foobar.kernel.config.Doc;
 import com.foobar.kernel.config.Problems;
 import com.foobar.kernel.config.Range;
-import com.foobar.kernel.config.Secret;
+import com.foobar.kernel.value.Secret;
 import java.util.Optional;
 
 /** The admin port of each process. */

@@ -22,6 +22,8 @@ public record Selection(String server, List<Instance> instances) {
     }
 
     /**
+     * What the words of the command line choose.
+     *
      * @param server the name given, or empty: then the topology's only server
      * @param roles the roles wanted, or empty for all the server has
      */

@@ -10,7 +10,6 @@ import com.foobar.launcher.supervise.Orders;
 import com.foobar.testkit.FreePorts;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -123,7 +122,7 @@ class AdminPortTest {
     }
 
     private InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), number);
+        return new InetSocketAddress("127.0.0.1", number);
     }
 
     private AdminDesk desk() {

@@ -63,7 +63,7 @@ class CommandLineFaceTest {
         "--server=nobody --conf=" + DEMO + ", no such server",
         "--conf=missing.yaml, there is no such file",
         "check --conf=missing.yaml, there is no such file",
-        "--set=lb.prot=1 --conf=" + DEMO + ", lb.http",
+        "--set=lb.prot=1 --conf=" + DEMO + ", unknown key",
         "check --set=lb --conf=" + DEMO + ", lb",
         "--bogus, --bogus"
     })

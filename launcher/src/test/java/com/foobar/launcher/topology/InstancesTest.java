@@ -10,7 +10,7 @@ class InstancesTest {
     @Test
     void aRoleNamedSeveralTimesTakesConsecutivePorts() {
         Topology demo = Read.topology(
-                "servers: { local: { address: 127.0.0.1, roles: [lb, web, web, app, app, db, db, db] } }");
+                "servers: { local: { address: 127.0.0.1, roles: [lb, webserver, webserver, appserver, appserver, database-cluster, database-cluster, database-cluster] } }");
 
         assertThat(places(demo))
                 .containsExactly(

@@ -2,6 +2,7 @@ package com.foobar.launcher.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.kernel.config.KeyDoc;
 import com.foobar.kernel.config.Layers;
 import com.foobar.kernel.config.Reading;
 import com.foobar.kernel.config.Schema;
@@ -42,7 +43,7 @@ class ShippedTopologiesTest {
     @ValueSource(strings = {"demo.yaml", "three-servers.yaml", "highly-available.yaml"})
     void showEveryKeyOfEveryRecordAndEachUnderAComment(String file) throws Exception {
         List<String> lines = Files.readAllLines(CONF.resolve(file));
-        for (Schema.Item item : Schema.of(Topology.class).items()) {
+        for (KeyDoc item : Schema.of(Topology.class).keys()) {
             String name = item.key().substring(item.key().lastIndexOf('.') + 1);
             if (name.equals("*")) {
                 continue;

@@ -45,7 +45,7 @@ class TopologyRulesTest {
                         "t.yaml:2: admin.port: the admin port and lb1 on server a would both listen on 127.0.0.1:8080"),
                 Arguments.of(
                         "ports run out",
-                        "servers: { a: { address: 127.0.0.1, roles: [lb, web, web, app, db] } }\nwebserver: { port: 65535 }",
+                        "servers: { a: { address: 127.0.0.1, roles: [lb, webserver, webserver, appserver, database-cluster] } }\nwebserver: { port: 65535 }",
                         "t.yaml:2: webserver.port: web2 would listen on 65536, the last port is 65535"),
                 Arguments.of(
                         "two voters without a witness",

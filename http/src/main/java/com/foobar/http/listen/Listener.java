@@ -1,0 +1,225 @@
+package com.foobar.http.listen;
+
+import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.port.BindFailure;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+import org.xnio.conduits.StreamSinkConduit;
+
+/**
+ * One address that takes connections. Bound first and opened later: until {@link #open()} the port is held, and who connects
+ * is refused at once instead of waiting in a queue. Calls come from the role's thread; connections live on the I/O threads.
+ */
+public final class Listener implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    private static final int BACKLOG = 1000;
+    private static final long MOST_LINGER_BYTES = 64 * 1024;
+
+    private final Binding binding;
+    private final XnioWorker worker;
+    private final Admission admission;
+    private final Door door;
+    private final @Nullable TlsEdge tls;
+    private final InetSocketAddress address;
+    private @Nullable SocketChannel reservation;
+    private @Nullable AcceptingChannel<StreamConnection> server;
+
+    Listener(Binding binding, XnioWorker worker, Admission admission, Door door) throws StartFailure {
+        this.binding = binding;
+        this.worker = worker;
+        this.admission = admission;
+        this.door = door;
+        Tls settings = binding.tls();
+        this.tls = settings == null ? null : new TlsEdge(door, worker.getXnio(), settings, binding.http2());
+        try {
+            this.address = reserve();
+        } catch (IOException e) {
+            throw BindFailure.of(binding.address(), binding.key(), e);
+        }
+    }
+
+    /** The configuration key that named it. */
+    public String key() {
+        return binding.key();
+    }
+
+    /** Where it listens, with the real port. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    public int openConnections() {
+        return door.open();
+    }
+
+    /** Begins to take connections. */
+    public void open() throws StartFailure {
+        if (server != null) {
+            throw new IllegalStateException("the listener of " + binding.key() + " is open already");
+        }
+        try {
+            AcceptingChannel<StreamConnection> opened = listen();
+            server = opened;
+            opened.resumeAccepts();
+        } catch (IOException e) {
+            throw BindFailure.of(address, binding.key(), e);
+        } finally {
+            IoUtils.safeClose(reservation);
+            reservation = null;
+        }
+    }
+
+    /** Refuses new connections; those that are open go on undisturbed. */
+    public void refuseNew() {
+        IoUtils.safeClose(reservation);
+        reservation = null;
+        IoUtils.safeClose(server);
+        server = null;
+    }
+
+    /**
+     * Refuses new connections and ends the open ones after their present answer ({@code Connection: close}, GOAWAY). Returns
+     * true when all are gone; false when the patience ran out, and then those that stayed are still open.
+     */
+    public boolean drain(Duration patience) throws InterruptedException {
+        refuseNew();
+        door.drain();
+        return door.awaitEmpty(patience);
+    }
+
+    /** Refuses new connections and cuts the open ones. */
+    @Override
+    public void close() {
+        refuseNew();
+        door.cut();
+    }
+
+    /**
+     * Holds the port without listening on it, so that nobody connects to a service that is not ready. Linux lets a second socket
+     * of ours listen beside a first that only holds the address; where that is not so, {@link #listen()} lets go first.
+     */
+    private InetSocketAddress reserve() throws IOException {
+        SocketChannel holder = SocketChannel.open();
+        try {
+            holder.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            holder.bind(binding.address());
+            reservation = holder;
+            return (InetSocketAddress) holder.getLocalAddress();
+        } catch (IOException e) {
+            IoUtils.safeClose(holder);
+            throw e;
+        }
+    }
+
+    private AcceptingChannel<StreamConnection> listen() throws IOException {
+        try {
+            return server();
+        } catch (BindException e) {
+            IoUtils.safeClose(reservation);
+            return server();
+        }
+    }
+
+    private AcceptingChannel<StreamConnection> server() throws IOException {
+        OptionMap options = OptionMap.builder()
+                .set(Options.WORKER_IO_THREADS, worker.getIoThreadCount())
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.REUSE_ADDRESSES, true)
+                .set(Options.BALANCING_TOKENS, 1)
+                .set(Options.BALANCING_CONNECTIONS, 2)
+                .set(Options.BACKLOG, BACKLOG)
+                .getMap();
+        return worker.createStreamConnectionServer(address, this::accept, options);
+    }
+
+    /** On the I/O thread that will own the connection. */
+    private void accept(AcceptingChannel<StreamConnection> from) {
+        try {
+            for (StreamConnection next = from.accept(); next != null; next = from.accept()) {
+                admit(next);
+            }
+        } catch (IOException e) {
+            LOG.debug("the listener of {} stopped accepting: {}", binding.key(), e.toString());
+        }
+    }
+
+    private void admit(StreamConnection connection) {
+        InetSocketAddress peer = connection.getPeerAddress(InetSocketAddress.class);
+        if (peer == null || peer.getAddress() == null) {
+            IoUtils.safeClose(connection);
+            return;
+        }
+        door.counters().accepted();
+        InetAddress client = peer.getAddress();
+        Trust proxies = binding.proxyFrom();
+        if (proxies != null && !proxies.trusts(client)) {
+            door.counters().proxyRefused();
+            IoUtils.safeClose(connection);
+            return;
+        }
+        // A balancer in front brings everybody: its own address is not counted, those it reports are.
+        boolean entered =
+                proxies == null ? admission.enter(client, door.limits()) : admission.enterBehindProxy(door.limits());
+        if (!entered) {
+            door.counters().refused(Fault.FULL);
+            turnAway(connection);
+            return;
+        }
+        connection.setCloseListener(closed -> {
+            if (proxies == null) {
+                admission.leave(client);
+            } else {
+                admission.leaveBehindProxy();
+            }
+        });
+        door.entered(connection);
+        try {
+            new Arrival(door, admission, binding, tls, connection).begin();
+        } catch (RuntimeException e) {
+            LOG.debug("a connection from {} was dropped before its first byte: {}", peer, e.toString());
+            IoUtils.safeClose(connection);
+        }
+    }
+
+    /** There is no place: says so where the client would understand it. */
+    private void turnAway(StreamConnection connection) {
+        if (tls != null) {
+            IoUtils.safeClose(connection);
+            return;
+        }
+        try {
+            StreamSinkConduit sink = connection.getSinkChannel().getConduit();
+            ByteBuffer page = door.pages().raw(Fault.FULL, RequestIds.next());
+            sink.write(page);
+            sink.terminateWrites();
+            sink.flush();
+            new Linger(
+                            connection,
+                            connection.getSourceChannel().getConduit(),
+                            sink,
+                            door.buffers(),
+                            Duration.ofMillis(250),
+                            MOST_LINGER_BYTES)
+                    .begin();
+        } catch (IOException e) {
+            IoUtils.safeClose(connection);
+        }
+    }
+}
