@@ -11,16 +11,17 @@ record Running(Contender contender, Child child, Ports ports) {
 
     private static final int OK = 200;
 
-    /** Until it passes a request on to a backend; fails at once, with its last words, when it has ended. */
+    /** Until it passes a request on to a backend. Whoever does not is ended, or it would disturb the others all along. */
     void awaitReady(Duration patience) throws LoadFailure {
         try {
             Await.until(name() + " answers 200", patience, () -> !child.isAlive() || answers());
         } catch (AssertionError notReady) {
+            child.kill();
             throw new LoadFailure(
-                    "not ready after " + patience.toSeconds() + " s; it said:\n" + child.output(), notReady);
+                    "not ready after " + patience.toSeconds() + " s\nit said:\n" + child.output(), notReady);
         }
         if (!child.isAlive()) {
-            throw new LoadFailure("it ended before it was ready; it said:\n" + child.output());
+            throw new LoadFailure("it ended before it was ready\nit said:\n" + child.output());
         }
     }
 
