@@ -18,7 +18,7 @@ final class Lanes {
     }
 
     Lane of(HttpServerExchange exchange) {
-        XnioIoThread thread = (XnioIoThread) exchange.getIoThread();
+        XnioIoThread thread = exchange.getIoThread();
         Lane lane = lanes.get(thread);
         return lane != null ? lane : lanes.computeIfAbsent(thread, t -> new Lane(t, time, keeping));
     }
