@@ -39,32 +39,19 @@ public enum Ending {
     }
 
     static Ending of(Cause cause) {
-        switch (cause) {
-            case NONE:
-                return COMPLETE;
-            case REFUSED:
-                return BACKEND_REFUSED;
-            case CONNECT_TIMEOUT:
-                return BACKEND_CONNECT_TIMEOUT;
-            case TIMEOUT:
-                return BACKEND_TIMEOUT;
-            case DEADLINE:
-                return DEADLINE;
-            case RESET:
-                return BACKEND_BROKE;
-            case GARBAGE:
-                return BACKEND_GARBAGE;
-            case CLIENT_GONE:
-                return CLIENT_GONE;
-            case CLIENT_STALLED:
-                return CLIENT_STALLED;
-            case REQUEST_UNFIT:
-                return REQUEST_UNFIT;
-            case REQUEST_TOO_LARGE:
-                return REQUEST_TOO_LARGE;
-            case FAULT:
-                return FAULT;
-        }
-        throw new IllegalStateException("no ending for " + cause);
+        return switch (cause) {
+            case NONE -> COMPLETE;
+            case REFUSED -> BACKEND_REFUSED;
+            case CONNECT_TIMEOUT -> BACKEND_CONNECT_TIMEOUT;
+            case TIMEOUT -> BACKEND_TIMEOUT;
+            case DEADLINE -> DEADLINE;
+            case RESET -> BACKEND_BROKE;
+            case GARBAGE -> BACKEND_GARBAGE;
+            case CLIENT_GONE -> CLIENT_GONE;
+            case CLIENT_STALLED -> CLIENT_STALLED;
+            case REQUEST_UNFIT -> REQUEST_UNFIT;
+            case REQUEST_TOO_LARGE -> REQUEST_TOO_LARGE;
+            case FAULT -> FAULT;
+        };
     }
 }

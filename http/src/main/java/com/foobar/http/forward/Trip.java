@@ -283,42 +283,26 @@ final class Trip implements Errand, Runnable {
     }
 
     private static @Nullable Failure failure(Outcome outcome) {
-        switch (outcome.cause()) {
-            case REFUSED:
-                return Failure.CONNECT_REFUSED;
-            case CONNECT_TIMEOUT:
-                return Failure.CONNECT_TIMEOUT;
-            case RESET:
-                return outcome.stale() ? Failure.STALE_CONNECTION : Failure.BROKEN;
-            case GARBAGE:
-                return Failure.BAD_ANSWER;
-            case TIMEOUT:
-                return Failure.ANSWER_TIMEOUT;
-            default:
-                return null;
-        }
+        return switch (outcome.cause()) {
+            case REFUSED -> Failure.CONNECT_REFUSED;
+            case CONNECT_TIMEOUT -> Failure.CONNECT_TIMEOUT;
+            case RESET -> outcome.stale() ? Failure.STALE_CONNECTION : Failure.BROKEN;
+            case GARBAGE -> Failure.BAD_ANSWER;
+            case TIMEOUT -> Failure.ANSWER_TIMEOUT;
+            default -> null;
+        };
     }
 
     private static int status(Cause cause) {
-        switch (cause) {
-            case REQUEST_UNFIT:
-                return 400;
-            case CLIENT_STALLED:
-                return 408;
-            case REQUEST_TOO_LARGE:
-                return 413;
-            case REFUSED:
-                return 503;
-            case CONNECT_TIMEOUT:
-            case TIMEOUT:
-            case DEADLINE:
-                return 504;
-            case RESET:
-            case GARBAGE:
-                return 502;
-            default:
-                return 500;
-        }
+        return switch (cause) {
+            case REQUEST_UNFIT -> 400;
+            case CLIENT_STALLED -> 408;
+            case REQUEST_TOO_LARGE -> 413;
+            case REFUSED -> 503;
+            case CONNECT_TIMEOUT, TIMEOUT, DEADLINE -> 504;
+            case RESET, GARBAGE -> 502;
+            default -> 500;
+        };
     }
 
     private void release() {

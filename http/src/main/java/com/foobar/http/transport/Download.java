@@ -169,16 +169,12 @@ final class Download {
     }
 
     private int run(ByteBuffer buffer) {
-        switch (framing) {
-            case NONE:
-                return ChunkDecoder.END;
-            case LENGTH:
-                return remaining == 0 ? ChunkDecoder.END : (int) Math.min(remaining, buffer.remaining());
-            case CHUNKED:
-                return chunks.next(buffer);
-            default:
-                return buffer.remaining();
-        }
+        return switch (framing) {
+            case NONE -> ChunkDecoder.END;
+            case LENGTH -> remaining == 0 ? ChunkDecoder.END : (int) Math.min(remaining, buffer.remaining());
+            case CHUNKED -> chunks.next(buffer);
+            case UNTIL_CLOSE -> buffer.remaining();
+        };
     }
 
     private void write(ByteBuffer buffer, int run) throws IOException {

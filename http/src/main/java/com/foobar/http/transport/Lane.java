@@ -7,8 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+
 import org.xnio.XnioIoThread;
 
 /** What one I/O thread needs for all its requests; touched by that thread only. */
@@ -115,9 +117,14 @@ final class Lane implements Runnable {
     }
 
     private void schedule(boolean slowly) {
-        ticking = true;
         slow = slowly;
-        next = thread.executeAfter(this, slowly ? SLOW_TICK_MILLIS : TICK_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            next = thread.executeAfter(this, slowly ? SLOW_TICK_MILLIS : TICK_MILLIS, TimeUnit.MILLISECONDS);
+            ticking = true;
+        } catch (RejectedExecutionException stopping) {
+            // The thread closes all its connections itself; there is nothing left to time.
+            ticking = false;
+        }
     }
 
     /** The tick. */

@@ -4,6 +4,7 @@ import com.foobar.kernel.time.Time;
 import io.undertow.server.HttpServerExchange;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.xnio.XnioIoThread;
 
 /** The lanes of one transport, one for each I/O thread that has used it. */
@@ -18,14 +19,19 @@ final class Lanes {
     }
 
     Lane of(HttpServerExchange exchange) {
-        XnioIoThread thread = (XnioIoThread) exchange.getIoThread();
+        XnioIoThread thread = exchange.getIoThread();
         Lane lane = lanes.get(thread);
         return lane != null ? lane : lanes.computeIfAbsent(thread, t -> new Lane(t, time, keeping));
     }
 
     void close() {
         for (Lane lane : lanes.values()) {
-            lane.thread.execute(lane::close);
+            try {
+                lane.thread.execute(lane::close);
+            } catch (RejectedExecutionException ended) {
+                // The thread has ended and has closed its connections.
+                lanes.remove(lane.thread);
+            }
         }
     }
 }
