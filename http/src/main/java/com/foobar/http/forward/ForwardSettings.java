@@ -69,36 +69,120 @@ public record ForwardSettings(
 
     public ForwardSettings withPatience(Patience changed, Duration wholeRequest) {
         return new ForwardSettings(
-                pool, transport, changed, wholeRequest, queue, queueLimit, retries, budget, requestEdits, responseEdits, key, stickiness, exposeBackend);
+                pool,
+                transport,
+                changed,
+                wholeRequest,
+                queue,
+                queueLimit,
+                retries,
+                budget,
+                requestEdits,
+                responseEdits,
+                key,
+                stickiness,
+                exposeBackend);
     }
 
     public ForwardSettings withQueue(Duration changed, int limit) {
         return new ForwardSettings(
-                pool, transport, patience, request, changed, limit, retries, budget, requestEdits, responseEdits, key, stickiness, exposeBackend);
+                pool,
+                transport,
+                patience,
+                request,
+                changed,
+                limit,
+                retries,
+                budget,
+                requestEdits,
+                responseEdits,
+                key,
+                stickiness,
+                exposeBackend);
     }
 
     public ForwardSettings withRetries(RetryPolicy changed, RetryBudget limit) {
         return new ForwardSettings(
-                pool, transport, patience, request, queue, queueLimit, changed, limit, requestEdits, responseEdits, key, stickiness, exposeBackend);
+                pool,
+                transport,
+                patience,
+                request,
+                queue,
+                queueLimit,
+                changed,
+                limit,
+                requestEdits,
+                responseEdits,
+                key,
+                stickiness,
+                exposeBackend);
     }
 
     public ForwardSettings withEdits(Edits ofRequest, Edits ofResponse) {
         return new ForwardSettings(
-                pool, transport, patience, request, queue, queueLimit, retries, budget, ofRequest, ofResponse, key, stickiness, exposeBackend);
+                pool,
+                transport,
+                patience,
+                request,
+                queue,
+                queueLimit,
+                retries,
+                budget,
+                ofRequest,
+                ofResponse,
+                key,
+                stickiness,
+                exposeBackend);
     }
 
     public ForwardSettings withStickiness(@Nullable Stickiness changed) {
         return new ForwardSettings(
-                pool, transport, patience, request, queue, queueLimit, retries, budget, requestEdits, responseEdits, key, changed, exposeBackend);
+                pool,
+                transport,
+                patience,
+                request,
+                queue,
+                queueLimit,
+                retries,
+                budget,
+                requestEdits,
+                responseEdits,
+                key,
+                changed,
+                exposeBackend);
     }
 
     public ForwardSettings withKey(@Nullable Function<HttpServerExchange, @Nullable String> changed) {
         return new ForwardSettings(
-                pool, transport, patience, request, queue, queueLimit, retries, budget, requestEdits, responseEdits, changed, stickiness, exposeBackend);
+                pool,
+                transport,
+                patience,
+                request,
+                queue,
+                queueLimit,
+                retries,
+                budget,
+                requestEdits,
+                responseEdits,
+                changed,
+                stickiness,
+                exposeBackend);
     }
 
     public ForwardSettings withExposedBackend(@Nullable HttpString header) {
         return new ForwardSettings(
-                pool, transport, patience, request, queue, queueLimit, retries, budget, requestEdits, responseEdits, key, stickiness, header);
+                pool,
+                transport,
+                patience,
+                request,
+                queue,
+                queueLimit,
+                retries,
+                budget,
+                requestEdits,
+                responseEdits,
+                key,
+                stickiness,
+                header);
     }
 }

@@ -25,10 +25,7 @@ public final class Forwarder implements HttpHandler {
 
     /** @param journeys told once for each request, on its I/O thread; it must not block */
     public Forwarder(
-            ForwardSettings settings,
-            Time time,
-            Refusals refusals,
-            BiConsumer<HttpServerExchange, Journey> journeys) {
+            ForwardSettings settings, Time time, Refusals refusals, BiConsumer<HttpServerExchange, Journey> journeys) {
         this.time = time;
         this.refusals = refusals;
         this.journeys = journeys;
@@ -41,7 +38,8 @@ public final class Forwarder implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
-        // Outside the handler's call the exchange may be answered, resumed or ended at once; and on this same thread, for
+        // Outside the handler's call the exchange may be answered, resumed or ended at once; and on this same thread,
+        // for
         // free.
         exchange.dispatch(SameThreadExecutor.INSTANCE, new Trip(this, exchange));
     }
@@ -50,8 +48,8 @@ public final class Forwarder implements HttpHandler {
     public void replace(ForwardSettings settings) {
         synchronized (replacing) {
             Active before = active;
-            boolean same = before.settings.pool() == settings.pool()
-                    && before.settings.queueLimit() == settings.queueLimit();
+            boolean same =
+                    before.settings.pool() == settings.pool() && before.settings.queueLimit() == settings.queueLimit();
             WaitQueue<Trip> queue = same ? before.queue : new WaitQueue<>(settings.pool(), settings.queueLimit());
             active = new Active(settings, queue);
             if (!same) {

@@ -64,7 +64,8 @@ final class Trip implements Errand, Runnable {
         settings.requestEdits().edit(exchange, exchange.getRequestHeaders());
         Stickiness stickiness = settings.stickiness();
         boundTo = stickiness == null ? null : stickiness.boundTo(exchange);
-        caller = new Caller(boundTo, settings.key() == null ? null : settings.key().apply(exchange));
+        caller = new Caller(
+                boundTo, settings.key() == null ? null : settings.key().apply(exchange));
         pick(began);
     }
 
@@ -136,7 +137,10 @@ final class Trip implements Errand, Runnable {
         timer = null;
         if (active.queue().cancel(this)) {
             stopWaiting();
-            refuse(503, Ending.QUEUE_TIMEOUT, "no backend had a place within " + active.settings().queue());
+            refuse(
+                    503,
+                    Ending.QUEUE_TIMEOUT,
+                    "no backend had a place within " + active.settings().queue());
         }
     }
 
@@ -258,7 +262,8 @@ final class Trip implements Errand, Runnable {
                 !outcome.bodyTouched(),
                 outcome.phase().passedOn(),
                 deadline);
-        Verdict verdict = active.settings().retries().judge(attempt, active.settings().budget(), now);
+        Verdict verdict =
+                active.settings().retries().judge(attempt, active.settings().budget(), now);
         if (verdict instanceof Verdict.RetrySame) {
             freshOnly = true;
             go(backend());

@@ -70,32 +70,34 @@ final class ChunkDecoder {
     }
 
     private int framing(byte b) {
-        switch (state) {
-            case SIZE:
-                return size(b);
-            case EXTENSION:
-                if (b == '\r') {
-                    state = State.SIZE_LF;
-                    return MORE;
-                }
-                return b < ' ' && b != '\t' && b >= 0 || b == 0x7f || ++line > LONGEST_LINE ? GARBAGE : MORE;
-            case SIZE_LF:
-                if (b != '\n' || digits == 0) {
-                    return GARBAGE;
-                }
+        return switch (state) {
+            case SIZE -> size(b);
+            case EXTENSION -> extension(b);
+            case SIZE_LF -> {
                 state = size == 0 ? State.TRAILERS : State.DATA;
-                return MORE;
-            case DATA_CR:
+                yield b == '\n' && digits > 0 ? MORE : GARBAGE;
+            }
+            case DATA_CR -> {
                 state = State.DATA_LF;
-                return b == '\r' ? MORE : GARBAGE;
-            case DATA_LF:
+                yield b == '\r' ? MORE : GARBAGE;
+            }
+            case DATA_LF -> {
                 state = State.SIZE;
                 digits = 0;
                 line = 0;
-                return b == '\n' ? MORE : GARBAGE;
-            default:
-                throw new IllegalStateException("no framing in " + state);
+                yield b == '\n' ? MORE : GARBAGE;
+            }
+            case DATA, TRAILERS -> throw new IllegalStateException("no framing in " + state);
+        };
+    }
+
+    private int extension(byte b) {
+        if (b == '\r') {
+            state = State.SIZE_LF;
+            return MORE;
         }
+        boolean control = b >= 0 && b < ' ' && b != '\t';
+        return control || b == 0x7f || ++line > LONGEST_LINE ? GARBAGE : MORE;
     }
 
     private int size(byte b) {

@@ -109,7 +109,7 @@ public final class DirectTransport implements Transport {
             long length = exchange.getResponseContentLength();
             return !(exchange.getConnection() instanceof HttpServerConnection one)
                     || one.isOpen()
-                    || length >= 0 && exchange.getResponseBytesSent() >= length;
+                    || (length >= 0 && exchange.getResponseBytesSent() >= length);
         }
     }
 }

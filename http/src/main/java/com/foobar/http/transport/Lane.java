@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-
+import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
 /** What one I/O thread needs for all its requests; touched by that thread only. */
@@ -36,7 +36,7 @@ final class Lane implements Runnable {
     private int watchedCount;
     private boolean ticking;
     private boolean slow;
-    private XnioIoThread.@Nullable Key next;
+    private XnioExecutor.@Nullable Key next;
     private long lastBusy;
     private boolean closed;
 
@@ -108,7 +108,7 @@ final class Lane implements Runnable {
     }
 
     private void quicken() {
-        XnioIoThread.Key waiting = next;
+        XnioExecutor.Key waiting = next;
         if (waiting != null) {
             waiting.remove();
         }

@@ -25,13 +25,16 @@ final class Lanes {
     }
 
     void close() {
-        for (Lane lane : lanes.values()) {
-            try {
-                lane.thread.execute(lane::close);
-            } catch (RejectedExecutionException ended) {
-                // The thread has ended and has closed its connections.
-                lanes.remove(lane.thread);
-            }
+        lanes.values().forEach(Lanes::close);
+    }
+
+    /** False if the thread has ended, and with it its connections. */
+    private static boolean close(Lane lane) {
+        try {
+            lane.thread.execute(lane::close);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
         }
     }
 }

@@ -1,5 +1,6 @@
 package com.foobar.http.transport;
 
+import com.foobar.http.pool.Load;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class Leg extends Watched {
     private @Nullable HttpServerExchange exchange;
     private @Nullable Errand errand;
     private @Nullable ByteBuffer in;
-    private boolean everUsed;
+    private @Nullable Load load;
 
     /** The attempt. */
     Phase phase = Phase.NOT_CONNECTED;
@@ -127,11 +128,8 @@ final class Leg extends Watched {
         sendRequest();
     }
 
-    private com.foobar.http.pool.@Nullable Load load;
-
     private void sendRequest() {
         phase = Phase.CONNECTED;
-        everUsed = true;
         HttpServerExchange one = exchange();
         ByteBuffer out = lane.takeBuffer();
         if (!lane.requestHead.write(one, out)) {

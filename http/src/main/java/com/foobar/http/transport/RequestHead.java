@@ -95,7 +95,7 @@ final class RequestHead {
         }
         // A space or a control character here would be a second request to the next parser.
         for (int i = begin; i < length; i++) {
-            if (bytes[i] > -1 && bytes[i] <= ' ' || bytes[i] == 0x7f) {
+            if ((bytes[i] >= 0 && bytes[i] <= ' ') || bytes[i] == 0x7f) {
                 return false;
             }
         }
@@ -122,7 +122,7 @@ final class RequestHead {
                 if (!(upgrade && name.equals(Headers.UPGRADE))) {
                     continue;
                 }
-            } else if (!named.isEmpty() && named.contains(name) || name.byteAt(0) == ':') {
+            } else if (name.byteAt(0) == ':' || (!named.isEmpty() && named.contains(name))) {
                 continue;
             }
             for (int i = 0; i < values.size(); i++) {

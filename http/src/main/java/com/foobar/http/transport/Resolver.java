@@ -56,7 +56,7 @@ final class Resolver {
 
     // A literal is never looked up, so asking for it cannot block.
     private static boolean literal(String host) {
-        return host.indexOf(':') >= 0 || !host.isEmpty() && Character.isDigit(host.charAt(host.length() - 1));
+        return host.indexOf(':') >= 0 || Character.isDigit(host.charAt(host.length() - 1));
     }
 
     private @Nullable InetSocketAddress look(Address address) {

@@ -4,7 +4,6 @@ import com.foobar.http.transport.FieldNames.Kind;
 import com.foobar.http.transport.FieldNames.Name;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +81,7 @@ final class ResponseHead {
             return INCOMPLETE;
         }
         int minor = b[7] - '0';
-        if (minor != 0 && minor != 1 || b[8] != ' ') {
+        if ((minor != 0 && minor != 1) || b[8] != ' ') {
             return complain("an unknown version");
         }
         int hundreds = b[9] - '0';
@@ -103,10 +102,10 @@ final class ResponseHead {
     /** Moves to the byte after the line that goes on at from. */
     private int endOfLine(byte[] b, int from, int length) {
         int i = from;
-        while (i < length && (b[i] >= ' ' && b[i] != 0x7f || b[i] == '\t' || b[i] < 0)) {
+        while (i < length && (b[i] >= ' ' ? b[i] != 0x7f : b[i] == '\t' || b[i] < 0)) {
             i++;
         }
-        if (i >= length || b[i] == '\r' && i + 1 >= length) {
+        if (i >= length || (b[i] == '\r' && i + 1 >= length)) {
             return INCOMPLETE;
         }
         if (b[i] != '\r' || b[i + 1] != '\n') {
@@ -152,23 +151,23 @@ final class ResponseHead {
         String text = field.value(b, from, to);
         name[count] = field;
         value[count++] = text;
-        switch (field.kind) {
-            case CONTENT_LENGTH:
-                return contentLength(text);
-            case TRANSFER_ENCODING:
+        return switch (field.kind) {
+            case CONTENT_LENGTH -> contentLength(text);
+            case TRANSFER_ENCODING -> {
                 if (chunked || !text.equalsIgnoreCase("chunked") || !persistent) {
-                    return complain("a Transfer-Encoding other than chunked");
+                    yield complain("a Transfer-Encoding other than chunked");
                 }
                 chunked = true;
-                return 1;
-            case CONNECTION:
+                yield 1;
+            }
+            case CONNECTION -> {
                 closes |= HopByHop.hasToken(text, "close");
                 upgrades |= HopByHop.hasToken(text, "upgrade");
                 named = HopByHop.named(text, named);
-                return 1;
-            default:
-                return 1;
-        }
+                yield 1;
+            }
+            case PLAIN, UPGRADE, HOP_BY_HOP -> 1;
+        };
     }
 
     private int contentLength(String text) {
@@ -217,7 +216,7 @@ final class ResponseHead {
             }
             boolean goes = field.kind == Kind.PLAIN
                     || field.kind == Kind.CONTENT_LENGTH
-                    || field.kind == Kind.UPGRADE && status == 101;
+                    || (field.kind == Kind.UPGRADE && status == 101);
             if (goes && (named.isEmpty() || status == 101 || !named.contains(field.text))) {
                 headers.add(field.text, text);
             }

@@ -34,10 +34,8 @@ public final class SocketTransport implements Transport, AutoCloseable {
         }
     }
 
-    // GET and HEAD are most of all requests: identity first.
     private static boolean safe(HttpString method) {
-        return method == Methods.GET
-                || method.equals(Methods.GET)
+        return method.equals(Methods.GET)
                 || method.equals(Methods.HEAD)
                 || method.equals(Methods.OPTIONS)
                 || method.equals(Methods.TRACE);

@@ -1,13 +1,13 @@
 package com.foobar.http.transport;
 
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
 import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
-import io.undertow.io.IoCallback;
-import io.undertow.io.Sender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ final class Upload {
 
     /** Whether it waits for the backend to take bytes. */
     boolean blocked() {
-        return out != null;
+        return out != null || broken;
     }
 
     /** Begins with a buffer that has the head in it. */
@@ -194,7 +194,7 @@ final class Upload {
             return n;
         }
         for (int i = 0; i < 4; i++) {
-            buffer.put(begin + i, HEX[n >> 12 - 4 * i & 15]);
+            buffer.put(begin + i, HEX[(n >> (12 - 4 * i)) & 15]);
         }
         buffer.put(begin + 4, (byte) '\r').put(begin + 5, (byte) '\n');
         buffer.put((byte) '\r').put((byte) '\n');
@@ -208,7 +208,10 @@ final class Upload {
             for (HeaderValues values : trailers) {
                 for (String value : values) {
                     if (HopByHop.allowedInTrailers(values.getHeaderName()) && value.indexOf('\n') < 0) {
-                        end.append(values.getHeaderName()).append(": ").append(value).append("\r\n");
+                        end.append(values.getHeaderName())
+                                .append(": ")
+                                .append(value)
+                                .append("\r\n");
                     }
                 }
             }
@@ -265,7 +268,7 @@ final class Upload {
 
     /** The backend takes no more. It may have said why before it closed: the answer, if there is one, decides. */
     private void backendLost(IOException why) {
-        if (leg.phase == Phase.CONNECTED || leg.phase.passedOn() && leg.received == 0) {
+        if (leg.phase == Phase.CONNECTED) {
             leg.fail(Cause.RESET, String.valueOf(why.getMessage()));
             return;
         }

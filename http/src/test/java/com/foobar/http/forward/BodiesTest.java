@@ -22,7 +22,8 @@ class BodiesTest {
     @Test
     void slowClient() throws Exception {
         String body = "0123456789abcdef".repeat(1 << 18); // 4 MiB: more than all the buffers on the way
-        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> answer(200, r.latin1().isEmpty() ? body : r.latin1()));
+        try (ScriptedBackend a = ScriptedBackend.scripted(
+                        "a", r -> answer(200, r.latin1().isEmpty() ? body : r.latin1()));
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
             client.drip(GET, Duration.ofMillis(2));
@@ -39,7 +40,8 @@ class BodiesTest {
 
     @Test
     void slowServer() throws Exception {
-        String answer = "HTTP/1.1 200 OK\r\nX-A: b\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n6\r\n world\r\n0\r\n\r\n";
+        String answer =
+                "HTTP/1.1 200 OK\r\nX-A: b\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n6\r\n world\r\n0\r\n\r\n";
         try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script().drip(answer, Duration.ofMillis(2)));
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
@@ -56,7 +58,8 @@ class BodiesTest {
     @Test
     void silentServerInTheBodyIsCutOff() throws Exception {
         try (ScriptedBackend a = ScriptedBackend.scripted(
-                        "a", r -> script().write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhal").delay(Duration.ofSeconds(30)));
+                        "a", r -> script().write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhal")
+                                .delay(Duration.ofSeconds(30)));
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
             RawResponse response = client.send(GET).response();
@@ -130,18 +133,22 @@ class BodiesTest {
 
     @Test
     void backendGoneMidBodyBreaksHttp10Too() throws Exception {
-        Script script = script().write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n").delay(Duration.ofMillis(50)).close();
+        Script script = script().write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+                .delay(Duration.ofMillis(50))
+                .close();
         try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script);
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
-            RawResponse response = client.send("GET / HTTP/1.0\r\nHost: x\r\n\r\n").response();
+            RawResponse response =
+                    client.send("GET / HTTP/1.0\r\nHost: x\r\n\r\n").response();
             assertThat(response.ending()).isEqualTo(RawResponse.Ending.RESET);
         }
     }
 
     @Test
     void pipelining() throws Exception {
-        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script().delay(Duration.ofMillis(30)).write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n" + r.target()));
+        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script().delay(Duration.ofMillis(30))
+                        .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n" + r.target()));
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
             client.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -161,7 +168,8 @@ class BodiesTest {
 
     @Test
     void earlyResponse() throws Exception {
-        try (ScriptedBackend a = ScriptedBackend.answering("a").onHead(r -> answer(413, "too much", "Connection: close").close());
+        try (ScriptedBackend a = ScriptedBackend.answering("a").onHead(r -> answer(413, "too much", "Connection: close")
+                        .close());
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
             client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n" + "x".repeat(100_000));
@@ -185,7 +193,8 @@ class BodiesTest {
                 assertThat(client.send("hello").response().latin1()).isEqualTo("hello");
             }
             // A client that does not wait for the 100.
-            client.send("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n");
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n");
             assertThat(client.response().latin1()).isEqualTo("hi");
         }
     }
@@ -204,10 +213,9 @@ class BodiesTest {
 
     @Test
     void otherInterimAnswersAreNoAnswers() throws Exception {
-        try (ScriptedBackend a = ScriptedBackend.scripted(
-                        "a",
-                        r -> script().write("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
-                                + "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"));
+        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script().write(
+                                "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n"
+                                        + "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"));
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
             RawResponse response = client.send(GET).response();
@@ -220,13 +228,13 @@ class BodiesTest {
 
     @Test
     void trailers() throws Exception {
-        try (ScriptedBackend a = ScriptedBackend.scripted(
-                        "a",
-                        r -> script().write("HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n"
-                                + "0\r\nX-Sum: 7\r\nContent-Length: 5\r\n\r\n"));
+        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script().write(
+                                "HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n"
+                                        + "0\r\nX-Sum: 7\r\nContent-Length: 5\r\n\r\n"));
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
-            client.send("POST / HTTP/1.1\r\nHost: x\r\nTE: trailers\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Req: 1\r\n\r\n");
+            client.send(
+                    "POST / HTTP/1.1\r\nHost: x\r\nTE: trailers\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Req: 1\r\n\r\n");
             RawResponse response = client.response();
             assertThat(response.latin1()).isEqualTo("hi");
             assertThat(response.trailer("X-Sum")).isEqualTo("7");
@@ -240,7 +248,10 @@ class BodiesTest {
     @Test
     void chunkedBothWays() throws Exception {
         String big = "0123456789".repeat(300_000);
-        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script().write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").chunk(r.latin1()).write("0\r\n\r\n"));
+        try (ScriptedBackend a = ScriptedBackend.scripted(
+                        "a", r -> script().write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+                                .chunk(r.latin1())
+                                .write("0\r\n\r\n"));
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
             for (String body : List.of("x", big, "last")) {
@@ -257,14 +268,23 @@ class BodiesTest {
 
     @Test
     void headAnd204And304() throws Exception {
-        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> r.method().equals("HEAD") ? Script.answerHead(200, "twelve bytes") : answer(r.target().equals("/204") ? 204 : 304, "", "ETag: \"x\""));
+        try (ScriptedBackend a = ScriptedBackend.scripted(
+                        "a",
+                        r -> r.method().equals("HEAD")
+                                ? Script.answerHead(200, "twelve bytes")
+                                : answer(r.target().equals("/204") ? 204 : 304, "", "ETag: \"x\""));
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
             for (int i = 0; i < 2; i++) {
-                RawResponse head = client.send("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n").responseToHead();
+                RawResponse head =
+                        client.send("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n").responseToHead();
                 assertThat(head.header("Content-Length")).isEqualTo("12");
-                assertThat(client.send("GET /204 HTTP/1.1\r\nHost: x\r\n\r\n").response().status()).isEqualTo(204);
-                RawResponse unchanged = client.send("GET /304 HTTP/1.1\r\nHost: x\r\n\r\n").response();
+                assertThat(client.send("GET /204 HTTP/1.1\r\nHost: x\r\n\r\n")
+                                .response()
+                                .status())
+                        .isEqualTo(204);
+                RawResponse unchanged =
+                        client.send("GET /304 HTTP/1.1\r\nHost: x\r\n\r\n").response();
                 assertThat(unchanged.status()).isEqualTo(304);
                 assertThat(unchanged.header("ETag")).isEqualTo("\"x\"");
             }
@@ -274,7 +294,10 @@ class BodiesTest {
 
     @Test
     void untilClose() throws Exception {
-        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script().write("HTTP/1.0 200 OK\r\n\r\nhello ").delay(Duration.ofMillis(30)).write("world").close());
+        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script().write("HTTP/1.0 200 OK\r\n\r\nhello ")
+                        .delay(Duration.ofMillis(30))
+                        .write("world")
+                        .close());
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
             for (int i = 0; i < 2; i++) {

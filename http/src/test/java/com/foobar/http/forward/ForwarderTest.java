@@ -51,7 +51,13 @@ class ForwarderTest {
     void removesHopByHopFieldsBothWays() throws Exception {
         try (ScriptedBackend a = ScriptedBackend.scripted(
                         "a",
-                        r -> answer(200, "x", "Connection: X-Hop, keep-alive", "X-Hop: 1", "Keep-Alive: timeout=5", "X-End: 2"));
+                        r -> answer(
+                                200,
+                                "x",
+                                "Connection: X-Hop, keep-alive",
+                                "X-Hop: 1",
+                                "Keep-Alive: timeout=5",
+                                "X-End: 2"));
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
             RawResponse response = client.sendLines(
@@ -86,16 +92,18 @@ class ForwarderTest {
             a.refuse();
             int retried = 0;
             for (int i = 0; i < 4; i++) {
-                RawResponse response =
-                        client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi").response();
+                RawResponse response = client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi")
+                        .response();
                 assertThat(response.text()).isEqualTo("b");
                 Journey journey = rig.journey();
                 retried += journey.retries();
-                assertThat(journey.totalNanos()).isLessThan(Duration.ofSeconds(1).toNanos());
+                assertThat(journey.totalNanos())
+                        .isLessThan(Duration.ofSeconds(1).toNanos());
             }
             assertThat(retried).isPositive();
             assertThat(b.requests()).allSatisfy(r -> assertThat(r.text()).isEqualTo("hi"));
-            assertThat(rig.pool.backends()).allSatisfy(one -> assertThat(one.load().inFlight()).isZero());
+            assertThat(rig.pool.backends())
+                    .allSatisfy(one -> assertThat(one.load().inFlight()).isZero());
         }
     }
 
@@ -120,7 +128,10 @@ class ForwarderTest {
             assertThat(client.send(GET).response().status()).isEqualTo(504);
             Journey journey = rig.journey();
             assertThat(journey.ending()).isEqualTo(Ending.BACKEND_TIMEOUT);
-            assertThat(journey.totalNanos()).isBetween(Duration.ofMillis(1900).toNanos(), Duration.ofSeconds(6).toNanos());
+            assertThat(journey.totalNanos())
+                    .isBetween(
+                            Duration.ofMillis(1900).toNanos(),
+                            Duration.ofSeconds(6).toNanos());
             assertThat(a.awaitRequests(1)).hasSize(1);
             Await.until("closed", Duration.ofSeconds(5), a::openConnections, n -> n == 0);
         }
@@ -139,14 +150,19 @@ class ForwarderTest {
     @Test
     void aFullBackendMakesRequestsWait() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script().hold(go).write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"));
+        try (ScriptedBackend a = ScriptedBackend.scripted(
+                        "a", r -> script().hold(go).write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"));
                 Rig rig = Rig.with(one(a, 1), s -> s.withQueue(Duration.ofSeconds(5), 1));
                 RawHttp first = rig.client();
                 RawHttp second = rig.client();
                 RawHttp third = rig.client()) {
             first.send(GET);
             a.awaitRequests(0);
-            Await.until("busy", Duration.ofSeconds(5), () -> rig.pool.backends().get(0).load().inFlight(), n -> n == 1);
+            Await.until(
+                    "busy",
+                    Duration.ofSeconds(5),
+                    () -> rig.pool.backends().get(0).load().inFlight(),
+                    n -> n == 1);
             second.send(GET);
             Await.until("waits", Duration.ofSeconds(5), rig.forwarder::waiting, n -> n == 1);
             assertThat(third.send(GET).response().status()).isEqualTo(503);
@@ -163,13 +179,18 @@ class ForwarderTest {
     @Test
     void waitingEndsWithTheQueueTimeoutOrTheClient() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script().hold(go).write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"));
+        try (ScriptedBackend a = ScriptedBackend.scripted(
+                        "a", r -> script().hold(go).write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"));
                 Rig rig = Rig.with(one(a, 1), s -> s.withQueue(Duration.ofMillis(300), 5));
                 RawHttp first = rig.client();
                 RawHttp second = rig.client();
                 RawHttp third = rig.client()) {
             first.send(GET);
-            Await.until("busy", Duration.ofSeconds(5), () -> rig.pool.backends().get(0).load().inFlight(), n -> n == 1);
+            Await.until(
+                    "busy",
+                    Duration.ofSeconds(5),
+                    () -> rig.pool.backends().get(0).load().inFlight(),
+                    n -> n == 1);
             assertThat(second.send(GET).response().status()).isEqualTo(503);
             assertThat(rig.journey().ending()).isEqualTo(Ending.QUEUE_TIMEOUT);
             rig.forwarder.replace(rig.settings.withQueue(Duration.ofSeconds(20), 5));
@@ -186,12 +207,17 @@ class ForwarderTest {
     @Test
     void aReloadKeepsThoseWhoWait() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> script().hold(go).write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"));
+        try (ScriptedBackend a = ScriptedBackend.scripted(
+                        "a", r -> script().hold(go).write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"));
                 Rig rig = Rig.with(one(a, 1), s -> s.withQueue(Duration.ofSeconds(20), 5));
                 RawHttp first = rig.client();
                 RawHttp second = rig.client()) {
             first.send(GET);
-            Await.until("busy", Duration.ofSeconds(5), () -> rig.pool.backends().get(0).load().inFlight(), n -> n == 1);
+            Await.until(
+                    "busy",
+                    Duration.ofSeconds(5),
+                    () -> rig.pool.backends().get(0).load().inFlight(),
+                    n -> n == 1);
             second.send(GET);
             Await.until("waits", Duration.ofSeconds(5), rig.forwarder::waiting, n -> n == 1);
             rig.pool.replace(one(a, 2), rig.pool.balance());
@@ -205,17 +231,21 @@ class ForwarderTest {
 
     @Test
     void theCookieBinds() throws Exception {
-        Stickiness sticky = new Stickiness("SRV", new StickyCookie("web", "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        Stickiness sticky = new Stickiness(
+                "SRV",
+                new StickyCookie("web", "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
         try (ScriptedBackend a = ScriptedBackend.answering("a");
                 ScriptedBackend b = ScriptedBackend.answering("b");
-                Rig rig = Rig.before(s -> s.withStickiness(sticky).withExposedBackend(new HttpString("X-Where")), a, b);
+                Rig rig =
+                        Rig.before(s -> s.withStickiness(sticky).withExposedBackend(new HttpString("X-Where")), a, b);
                 RawHttp client = rig.client()) {
             RawResponse first = client.send(GET).response();
             String cookie = first.header("Set-Cookie");
             assertThat(cookie).startsWith("SRV=").contains("HttpOnly");
             String value = cookie.substring(0, cookie.indexOf(';'));
             for (int i = 0; i < 4; i++) {
-                RawResponse again = client.sendLines("GET / HTTP/1.1", "Host: x", "Cookie: " + value).response();
+                RawResponse again = client.sendLines("GET / HTTP/1.1", "Host: x", "Cookie: " + value)
+                        .response();
                 assertThat(again.text()).isEqualTo(first.text());
                 assertThat(again.header("Set-Cookie")).isNull();
                 assertThat(again.header("X-Where")).isEqualTo(first.text());
@@ -224,6 +254,7 @@ class ForwarderTest {
     }
 
     private static List<BackendSettings> one(ScriptedBackend a, int max) {
-        return List.of(BackendSettings.of("a", new Address("127.0.0.1", a.port())).withMaxConnections(max));
+        return List.of(
+                BackendSettings.of("a", new Address("127.0.0.1", a.port())).withMaxConnections(max));
     }
 }

@@ -74,7 +74,11 @@ class GarbageTest {
             assertThat(response.status()).isEqualTo(502);
             assertThat(response.header("X-A")).isNull();
             assertThat(rig.journey().ending()).isEqualTo(Ending.BACKEND_GARBAGE);
-            Await.until("discarded", Duration.ofSeconds(5), () -> rig.pool.backends().get(0).load().connections(), n -> n == 0);
+            Await.until(
+                    "discarded",
+                    Duration.ofSeconds(5),
+                    () -> rig.pool.backends().get(0).load().connections(),
+                    n -> n == 0);
             a.script(r -> Script.answer(200, "well"));
             assertThat(client.send(GET).response().text()).isEqualTo("well");
         }

@@ -40,8 +40,8 @@ final class Rig implements AutoCloseable {
         pool.replace(members, Balance.of(Balance.Kind.ROUNDROBIN));
         // As a prober would: an unchecked backend gets nothing.
         pool.backends().forEach(one -> one.verdict(true, time.nanos()));
-        settings = change.apply(
-                ForwardSettings.of(pool, transport == null ? sockets : transport).withPatience(SHORT, Duration.ofSeconds(20)));
+        settings = change.apply(ForwardSettings.of(pool, transport == null ? sockets : transport)
+                .withPatience(SHORT, Duration.ofSeconds(20)));
         forwarder = new Forwarder(settings, time, Refusals.bare(), (exchange, journey) -> journeys.add(journey));
         undertow = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")

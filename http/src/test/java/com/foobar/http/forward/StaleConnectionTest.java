@@ -77,7 +77,11 @@ class StaleConnectionTest {
                 RawHttp client = rig.client()) {
             client.send(GET).response();
             a.stop();
-            Await.until("noticed", Duration.ofSeconds(5), () -> rig.pool.backends().get(0).load().connections(), n -> n == 0);
+            Await.until(
+                    "noticed",
+                    Duration.ofSeconds(5),
+                    () -> rig.pool.backends().get(0).load().connections(),
+                    n -> n == 0);
             a.start();
             assertThat(client.send(POST).response().status()).isEqualTo(200);
             rig.journey();
@@ -87,7 +91,8 @@ class StaleConnectionTest {
 
     @Test
     void bytesNobodyAskedForEndTheConnection() throws Exception {
-        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> answer(200, "x").write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"));
+        try (ScriptedBackend a = ScriptedBackend.scripted(
+                        "a", r -> answer(200, "x").write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"));
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
             for (int i = 1; i <= 3; i++) {

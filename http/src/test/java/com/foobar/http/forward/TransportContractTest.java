@@ -6,9 +6,9 @@ import com.foobar.http.pool.Address;
 import com.foobar.http.pool.BackendSettings;
 import com.foobar.http.transport.DirectRegistry;
 import com.foobar.http.transport.DirectTransport;
-import com.foobar.http.transport.Transport;
-import com.foobar.http.transport.SocketTransport;
 import com.foobar.http.transport.Keeping;
+import com.foobar.http.transport.SocketTransport;
+import com.foobar.http.transport.Transport;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
@@ -44,7 +44,12 @@ abstract class TransportContractTest {
     static class Sockets extends TransportContractTest {
         @Override
         Way to(HttpHandler handler) {
-            Undertow tier = Undertow.builder().addHttpListener(0, "127.0.0.1").setIoThreads(1).setWorkerThreads(2).setHandler(handler).build();
+            Undertow tier = Undertow.builder()
+                    .addHttpListener(0, "127.0.0.1")
+                    .setIoThreads(1)
+                    .setWorkerThreads(2)
+                    .setHandler(handler)
+                    .build();
             tier.start();
             SystemTime time = new SystemTime("sockets");
             int port = ((InetSocketAddress) tier.getListenerInfo().get(0).getAddress()).getPort();
@@ -95,8 +100,10 @@ abstract class TransportContractTest {
     }
 
     private static void tier(HttpServerExchange exchange) {
-        exchange.getResponseHeaders().put(new HttpString("X-Target"), exchange.getRequestURI() + '?' + exchange.getQueryString());
-        exchange.getResponseHeaders().put(new HttpString("X-Method"), exchange.getRequestMethod().toString());
+        exchange.getResponseHeaders()
+                .put(new HttpString("X-Target"), exchange.getRequestURI() + '?' + exchange.getQueryString());
+        exchange.getResponseHeaders()
+                .put(new HttpString("X-Method"), exchange.getRequestMethod().toString());
         exchange.setStatusCode(201);
         exchange.getResponseSender().send("body");
     }
@@ -107,7 +114,8 @@ abstract class TransportContractTest {
                 Rig rig = rig(way);
                 RawHttp client = rig.client()) {
             for (int i = 0; i < 3; i++) {
-                RawResponse response = client.send("GET /a%20b;c?d=e HTTP/1.1\r\nHost: x\r\n\r\n").response();
+                RawResponse response = client.send("GET /a%20b;c?d=e HTTP/1.1\r\nHost: x\r\n\r\n")
+                        .response();
                 assertThat(response.status()).isEqualTo(201);
                 assertThat(response.text()).isEqualTo("body");
                 assertThat(response.header("X-Target")).isEqualTo("/a%20b;c?d=e");
@@ -135,7 +143,8 @@ abstract class TransportContractTest {
                 Rig rig = rig(way);
                 RawHttp client = rig.client()) {
             for (String body : List.of("x", big, "y")) {
-                RawResponse response = client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                RawResponse response = client.send(
+                                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                         .response();
                 assertThat(response.status()).isEqualTo(200);
                 assertThat(response.latin1()).isEqualTo(body);
@@ -146,8 +155,8 @@ abstract class TransportContractTest {
 
     @Test
     void appliesEdits() throws Exception {
-        HttpHandler tier = exchange ->
-                exchange.getResponseSender().send(String.valueOf(exchange.getRequestHeaders().getFirst("X-Edit")));
+        HttpHandler tier = exchange -> exchange.getResponseSender()
+                .send(String.valueOf(exchange.getRequestHeaders().getFirst("X-Edit")));
         try (Way way = to(tier);
                 Rig rig = rig(way);
                 RawHttp client = rig.client()) {
@@ -156,7 +165,8 @@ abstract class TransportContractTest {
                             (exchange, headers) -> headers.put(new HttpString("X-Edit"), "in"),
                             (exchange, headers) -> headers.put(new HttpString("X-Edit"), "out"))
                     .withExposedBackend(new HttpString("X-Where")));
-            RawResponse response = client.send("GET / HTTP/1.1\r\nHost: x\r\nX-Edit: forged\r\n\r\n").response();
+            RawResponse response = client.send("GET / HTTP/1.1\r\nHost: x\r\nX-Edit: forged\r\n\r\n")
+                    .response();
             assertThat(response.text()).isEqualTo("in");
             assertThat(response.headers("X-Edit")).containsExactly("out");
             assertThat(response.header("X-Where")).isEqualTo("a");
@@ -166,11 +176,16 @@ abstract class TransportContractTest {
     @Test
     void nobodyThereIsRefusedAndTheNextOneIsTried() throws Exception {
         try (Way way = to(TransportContractTest::tier);
-                Rig rig = Rig.over(way.transport(), List.of(BackendSettings.of("none", NOBODY), BackendSettings.of("a", way.address())));
+                Rig rig = Rig.over(
+                        way.transport(),
+                        List.of(BackendSettings.of("none", NOBODY), BackendSettings.of("a", way.address())));
                 RawHttp client = rig.client()) {
             int retries = 0;
             for (int i = 0; i < 4; i++) {
-                assertThat(client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx").response().status()).isEqualTo(201);
+                assertThat(client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx")
+                                .response()
+                                .status())
+                        .isEqualTo(201);
                 retries += rig.journey().retries();
             }
             assertThat(retries).isPositive();
@@ -178,7 +193,10 @@ abstract class TransportContractTest {
         try (Way way = to(TransportContractTest::tier);
                 Rig rig = Rig.over(way.transport(), List.of(BackendSettings.of("none", NOBODY)));
                 RawHttp client = rig.client()) {
-            assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").response().status()).isEqualTo(503);
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .response()
+                            .status())
+                    .isEqualTo(503);
             assertThat(rig.journey().ending()).isEqualTo(Ending.BACKEND_REFUSED);
         }
     }
@@ -195,7 +213,8 @@ abstract class TransportContractTest {
                 }
 
                 @Override
-                public void onException(HttpServerExchange same, io.undertow.io.Sender sender, java.io.IOException why) {
+                public void onException(
+                        HttpServerExchange same, io.undertow.io.Sender sender, java.io.IOException why) {
                     same.endExchange();
                 }
             });
@@ -203,7 +222,10 @@ abstract class TransportContractTest {
         try (Way way = to(breaks);
                 Rig rig = rig(way);
                 RawHttp client = rig.client()) {
-            assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").response().complete()).isFalse();
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .response()
+                            .complete())
+                    .isFalse();
             assertThat(rig.journey().ending()).isNotEqualTo(Ending.COMPLETE);
         }
     }
@@ -214,7 +236,8 @@ abstract class TransportContractTest {
                 Rig rig = rig(way);
                 RawHttp client = rig.client()) {
             rig.forwarder.replace(rig.settings.withPatience(Rig.SHORT, Duration.ofMillis(200)));
-            String seen = client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").untilClosed();
+            String seen = client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    .untilClosed();
             assertThat(seen).doesNotContain("200 OK");
             assertThat(rig.journey().ending()).isEqualTo(Ending.DEADLINE);
         }
@@ -236,7 +259,8 @@ abstract class TransportContractTest {
             String big = "0123456789abcdef".repeat(1 << 14);
             for (String text : List.of("hello", big)) {
                 client.send(text);
-                assertThat(new String(client.readBytes(text.length()), StandardCharsets.ISO_8859_1)).isEqualTo(text);
+                assertThat(new String(client.readBytes(text.length()), StandardCharsets.ISO_8859_1))
+                        .isEqualTo(text);
             }
             client.endOutput();
             assertThat(client.untilClosed()).isEqualTo("bye");
