@@ -26,9 +26,10 @@ final class Crew {
                 .sorted(Comparator.comparing(Instance::role).reversed())
                 .toList();
         for (Instance instance : outwards) {
-            seats.add(instance.role() == RoleName.LB
-                    ? balancer(topology, instance, data, time, new LbMetrics(metrics))
-                    : new Seat<>(instance, new Vacancy(instance.name()), Function.identity()));
+            seats.add(
+                    instance.role() == RoleName.LB
+                            ? balancer(topology, instance, data, time, new LbMetrics(metrics))
+                            : new Seat<>(instance, new Vacancy(instance.name()), Function.identity()));
         }
     }
 

@@ -57,7 +57,9 @@ record Access(
                 json.field("detail", journey.detail());
             }
         }
-        json.field("totalMs", millis(access.totalNanos)).field("reason", access.reason).end();
+        json.field("totalMs", millis(access.totalNanos))
+                .field("reason", access.reason)
+                .end();
     }
 
     static String lower(Enum<?> word) {

@@ -38,23 +38,26 @@ final class Blueprints {
                                 .map(member -> plan.backend(
                                         member.name(), member.host(), member.port(), member.weight(), member.backup()))
                                 .toList()));
-        plan.live().pools().forEach((name, pool) -> pools.put(
-                name,
-                blueprint(
-                        plan,
-                        pool.servers().entrySet().stream()
-                                .map(server -> plan.backend(
-                                        server.getKey(),
-                                        server.getValue().address().host(),
-                                        server.getValue().address().port(),
-                                        server.getValue().weight(),
-                                        server.getValue().backup()))
-                                .toList())));
+        plan.live()
+                .pools()
+                .forEach((name, pool) -> pools.put(
+                        name,
+                        blueprint(
+                                plan,
+                                pool.servers().entrySet().stream()
+                                        .map(server -> plan.backend(
+                                                server.getKey(),
+                                                server.getValue().address().host(),
+                                                server.getValue().address().port(),
+                                                server.getValue().weight(),
+                                                server.getValue().backup()))
+                                        .toList())));
         return pools;
     }
 
     private static PoolStation.Blueprint blueprint(LbPlan plan, List<BackendSettings> members) {
-        return new PoolStation.Blueprint(members, balance(plan.live()), plan.live().check().settings(plan.site()));
+        return new PoolStation.Blueprint(
+                members, balance(plan.live()), plan.live().check().settings(plan.site()));
     }
 
     private static Balance balance(LbSettings.Live live) {
@@ -95,7 +98,8 @@ final class Blueprints {
             case SOURCE -> exchange -> Visit.of(exchange).client().getHostAddress();
             case URI -> HttpServerExchange::getRequestPath;
             case HEADER -> {
-                HttpString header = HttpString.tryFromString(live.balanceHeader().orElseThrow());
+                HttpString header =
+                        HttpString.tryFromString(live.balanceHeader().orElseThrow());
                 yield exchange -> exchange.getRequestHeaders().getFirst(header);
             }
             default -> null;

@@ -1,13 +1,13 @@
 package com.foobar.lb;
 
 import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.time.Time;
 import com.foobar.kernel.tls.CertificateMap;
 import com.foobar.kernel.tls.DevelopmentAuthority;
 import com.foobar.kernel.tls.KeyMaterial;
 import com.foobar.kernel.tls.KeyMaterialReader;
 import com.foobar.kernel.tls.ServerNames;
 import com.foobar.kernel.tls.TlsMaterialException;
-import com.foobar.kernel.time.Time;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;

@@ -8,7 +8,8 @@ import java.time.Duration;
 
 /** The {@code lb.ejection} section. */
 public record Ejections(
-        @Doc("Failed requests in a row that put a server aside.") @Default("5") @Range(min = 1, max = 1000) int failures,
+        @Doc("Failed requests in a row that put a server aside.") @Default("5") @Range(min = 1, max = 1000)
+                int failures,
         @Doc("For how long the first time; it doubles with each repeat.") @Default("5s") Duration first,
         @Doc("For how long at most.") @Default("5m") Duration longest,
         @Doc("The most percent of a pool that may be aside.") @Default("50") @Range(min = 0, max = 100) int share,

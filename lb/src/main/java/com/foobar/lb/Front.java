@@ -70,7 +70,8 @@ final class Front implements HttpHandler {
         String id = RequestIds.of(trusted, headers.getFirst(REQUEST_ID));
         String trace = TraceParent.next(trusted, headers.getFirst(TRACE_PARENT));
         Route route = now.routes.match(forwarding.host(), exchange.getRequestPath());
-        Visit visit = new Visit(id, trace, forwarding.client(), forwarding.host(), route == null ? Route.NONE : route, begun);
+        Visit visit =
+                new Visit(id, trace, forwarding.client(), forwarding.host(), route == null ? Route.NONE : route, begun);
         visit.attach(exchange);
         if (route == null) {
             refuse(exchange, visit, 421, "This server does not serve the host of the request.", "unknown-host", null);
@@ -82,7 +83,8 @@ final class Front implements HttpHandler {
         introduce(headers, forwarding, visit);
         Forwarder pool = now.pools.get(route.pool());
         if (pool == null) {
-            throw new IllegalStateException("route " + route.name() + " leads to the pool " + route.pool() + ", which is not there");
+            throw new IllegalStateException(
+                    "route " + route.name() + " leads to the pool " + route.pool() + ", which is not there");
         }
         pool.handleRequest(exchange);
     }
@@ -95,16 +97,29 @@ final class Front implements HttpHandler {
             return false;
         }
         if (!route.admits(visit.client(), visit.begun())) {
-            refuse(exchange, visit, 429, "Too many requests from this address.", "rate-limited", route.retryAfter(visit.client(), visit.begun()));
+            refuse(
+                    exchange,
+                    visit,
+                    429,
+                    "Too many requests from this address.",
+                    "rate-limited",
+                    route.retryAfter(visit.client(), visit.begun()));
             return false;
         }
         if (route.maintenance()) {
-            refuse(exchange, visit, 503, "This part of the site is being worked on.", "maintenance", Duration.ofMinutes(1));
+            refuse(
+                    exchange,
+                    visit,
+                    503,
+                    "This part of the site is being worked on.",
+                    "maintenance",
+                    Duration.ofMinutes(1));
             return false;
         }
         Redirect redirect = route.redirect();
         if (redirect != null) {
-            String location = redirect.location(forwarding.scheme(), forwarding.host(), exchange.getRequestURI(), exchange.getQueryString());
+            String location = redirect.location(
+                    forwarding.scheme(), forwarding.host(), exchange.getRequestURI(), exchange.getQueryString());
             exchange.setStatusCode(redirect.status());
             exchange.getResponseHeaders().put(Headers.LOCATION, location);
             exchange.getResponseHeaders().put(REQUEST_ID, visit.id());
@@ -114,7 +129,13 @@ final class Front implements HttpHandler {
         }
         if (route.body() > 0 && !BodyLimit.set(exchange, route.body())) {
             exchange.setPersistent(false);
-            refuse(exchange, visit, Fault.BODY_TOO_LARGE.status(), Fault.BODY_TOO_LARGE.words(), "body-too-large", null);
+            refuse(
+                    exchange,
+                    visit,
+                    Fault.BODY_TOO_LARGE.status(),
+                    Fault.BODY_TOO_LARGE.words(),
+                    "body-too-large",
+                    null);
             return false;
         }
         if (!route.enter()) {
@@ -180,15 +201,18 @@ final class Front implements HttpHandler {
 
     /** What a client is told when no server answers it. */
     void refuseForwarded(HttpServerExchange exchange, int status, com.foobar.http.forward.Ending why, String detail) {
-        String words = switch (status) {
-            case 400 -> "The request could not be understood.";
-            case 408 -> "The request took too long to arrive.";
-            case 413 -> Fault.BODY_TOO_LARGE.words();
-            case 502 -> "The server behind this one gave no proper answer.";
-            case 503 -> "No server is available for this request.";
-            case 504 -> "The server behind this one took too long.";
-            default -> "The request could not be served (" + why.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ").";
-        };
+        String words =
+                switch (status) {
+                    case 400 -> "The request could not be understood.";
+                    case 408 -> "The request took too long to arrive.";
+                    case 413 -> Fault.BODY_TOO_LARGE.words();
+                    case 502 -> "The server behind this one gave no proper answer.";
+                    case 503 -> "No server is available for this request.";
+                    case 504 -> "The server behind this one took too long.";
+                    default ->
+                        "The request could not be served ("
+                                + why.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ").";
+                };
         pages.send(exchange, status, words, Visit.of(exchange).id(), status == 503 ? RETRY_AFTER : null);
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 
 /** What is counted about the balancers of a process. The hot path touches only what it has looked up before. */
 public final class LbMetrics {
-    private static final String[] CLASSES = {"none", "1xx", "2xx", "3xx", "4xx", "5xx"};
+    private static final List<String> CLASSES = List.of("none", "1xx", "2xx", "3xx", "4xx", "5xx");
 
     private final Counter requests;
     private final Counter endings;
@@ -27,16 +27,26 @@ public final class LbMetrics {
     private final List<BiConsumer<String, Readings>> boards = new CopyOnWriteArrayList<>();
 
     /** Everything about one backend as one balancer sees it, or about the answers a balancer made itself. */
-    private record Meter(CounterDataPoint[] byClass, LatencyHistogram response, LatencyHistogram total, LatencyHistogram connect) {}
+    private record Meter(
+            List<CounterDataPoint> byClass,
+            LatencyHistogram response,
+            LatencyHistogram total,
+            LatencyHistogram connect) {}
 
     public LbMetrics(Metrics metrics) {
         requests = metrics.counter(
                 "foobar_lb_requests_total", "Requests by class of status.", "lb", "pool", "backend", "class");
-        endings = metrics.counter("foobar_lb_endings_total", "Requests that did not end well, by reason.", "lb", "reason");
+        endings = metrics.counter(
+                "foobar_lb_endings_total", "Requests that did not end well, by reason.", "lb", "reason");
         responses = metrics.latencies(
-                "foobar_lb_response_seconds", "From sending a request to the first byte of its answer.", "lb", "pool", "backend");
+                "foobar_lb_response_seconds",
+                "From sending a request to the first byte of its answer.",
+                "lb",
+                "pool",
+                "backend");
         totals = metrics.latencies("foobar_lb_request_seconds", "Whole requests.", "lb", "pool", "backend");
-        connects = metrics.latencies("foobar_lb_connect_seconds", "New connections to servers.", "lb", "pool", "backend");
+        connects =
+                metrics.latencies("foobar_lb_connect_seconds", "New connections to servers.", "lb", "pool", "backend");
         checks = metrics.counter("foobar_lb_checks_total", "Checks by result.", "lb", "pool", "backend", "result");
         gauge(metrics, "foobar_lb_backend_up", "Whether a server is used for new requests, 1 or 0.");
         gauge(metrics, "foobar_lb_backend_in_flight", "Requests under way.");
@@ -44,9 +54,22 @@ public final class LbMetrics {
         counter(metrics, "foobar_lb_picks_total", "Times a server was picked.");
         counter(metrics, "foobar_lb_retries_total", "Requests sent on to another server.");
         counter(metrics, "foobar_lb_ejections_total", "Times a server was put aside for failing requests.");
-        metrics.readGauges("foobar_lb_connections", "Open connections of clients.", into -> read("foobar_lb_connections", into), "lb");
-        metrics.readGauges("foobar_lb_queue_length", "Requests that wait for a place.", into -> read("foobar_lb_queue_length", into), "lb", "pool");
-        metrics.readCounters("foobar_lb_log_lines_dropped_total", "Lines of the access log that were dropped.", into -> read("foobar_lb_log_lines_dropped_total", into), "lb");
+        metrics.readGauges(
+                "foobar_lb_connections",
+                "Open connections of clients.",
+                into -> read("foobar_lb_connections", into),
+                "lb");
+        metrics.readGauges(
+                "foobar_lb_queue_length",
+                "Requests that wait for a place.",
+                into -> read("foobar_lb_queue_length", into),
+                "lb",
+                "pool");
+        metrics.readCounters(
+                "foobar_lb_log_lines_dropped_total",
+                "Lines of the access log that were dropped.",
+                into -> read("foobar_lb_log_lines_dropped_total", into),
+                "lb");
     }
 
     private void gauge(Metrics metrics, String name, String help) {
@@ -73,7 +96,7 @@ public final class LbMetrics {
     void count(String lb, Journey journey) {
         String backend = journey.backend() == null ? "" : journey.backend();
         Meter meter = meter(lb, journey.pool(), backend);
-        meter.byClass[Math.min(journey.status() / 100, 5)].inc();
+        meter.byClass.get(Math.min(journey.status() / 100, 5)).inc();
         meter.total.record(journey.totalNanos());
         if (journey.firstByteNanos() > 0) {
             meter.response.record(journey.firstByteNanos());
@@ -88,7 +111,7 @@ public final class LbMetrics {
 
     /** An answer of the balancer's own. */
     void refused(String lb, int status, String reason) {
-        meter(lb, "", "").byClass[Math.min(status / 100, 5)].inc();
+        meter(lb, "", "").byClass.get(Math.min(status / 100, 5)).inc();
         endings.labelValues(lb, reason).inc();
     }
 
@@ -116,15 +139,11 @@ public final class LbMetrics {
     }
 
     private Meter made(String lb, String pool, String backend) {
-        CounterDataPoint[] byClass = new CounterDataPoint[CLASSES.length];
-        for (int i = 0; i < CLASSES.length; i++) {
-            byClass[i] = requests.labelValues(lb, pool, backend, CLASSES[i]);
-        }
+        List<CounterDataPoint> byClass = CLASSES.stream()
+                .map(one -> requests.labelValues(lb, pool, backend, one))
+                .toList();
         return new Meter(
-                byClass,
-                responses.of(lb, pool, backend),
-                totals.of(lb, pool, backend),
-                connects.of(lb, pool, backend));
+                byClass, responses.of(lb, pool, backend), totals.of(lb, pool, backend), connects.of(lb, pool, backend));
     }
 
     private static String key(String lb, String pool, String backend) {

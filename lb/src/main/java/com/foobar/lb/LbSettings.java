@@ -22,11 +22,10 @@ public record LbSettings(@Flat Fixed fixed, @Flat Live live) {
 
     /** Changes with a restart only. */
     public record Fixed(
-            @Doc("Threads that move bytes; 0 takes one for each core.")
-                    @Default("0")
-                    @Range(min = 0, max = 256)
+            @Doc("Threads that move bytes; 0 takes one for each core.") @Default("0") @Range(min = 0, max = 256)
                     int ioThreads,
-            @Doc("What encrypts: auto takes Conscrypt where its native part loads, else the JDK's engine.") @Default("auto")
+            @Doc("What encrypts: auto takes Conscrypt where its native part loads, else the JDK's engine.")
+                    @Default("auto")
                     TlsEngine tlsEngine) {}
 
     /** Changes with a reload. */
@@ -39,8 +38,8 @@ public record LbSettings(@Flat Fixed fixed, @Flat Live live) {
                     @Default("8443")
                     @Range(min = 0, max = 65_535, of = "a port")
                     int https,
-            @Doc("Certificates, the first is for clients that name no host; without any a development authority makes one.")
-                    @Default("")
+            @Doc(
+                            "Certificates, the first is for clients that name no host; without any a development authority makes one.")
                     List<CertificateFiles> certificates,
             @Doc("How the next server is chosen: roundrobin, static-rr, leastconn, random, source, uri, header, first.")
                     @Default("roundrobin")
@@ -49,20 +48,19 @@ public record LbSettings(@Flat Fixed fixed, @Flat Live live) {
             @Doc("active-active, or active-passive: servers marked backup wait until no other is usable.")
                     @Default("active-active")
                     Mode mode,
-            @Doc("Who may say who the client is (Forwarded, X-Forwarded-*) and choose request ids.") @Default("")
-                    List<Cidr> trusted,
-            @Doc("Who must begin every connection with a PROXY protocol header; empty: nobody.") @Default("")
+            @Doc("Who may say who the client is (Forwarded, X-Forwarded-*) and choose request ids.") List<Cidr> trusted,
+            @Doc("Who must begin every connection with a PROXY protocol header; empty: nobody.")
                     List<Cidr> proxyProtocol,
-            @Doc("Further host names of the site.") @Default("") List<String> hosts,
+            @Doc("Further host names of the site.") List<String> hosts,
             @Doc("How long is waited for what.") Timeouts timeouts,
             @Doc("When a failed request is sent to another server.") Retries retries,
             @Doc("How servers are asked whether they are well.") Check check,
             @Doc("When servers that fail real requests are put aside.") Ejections ejection,
             @Doc("What is refused, and from which size on.") Limits limits,
             @Doc("Stickiness by a signed cookie.") Optional<Sticky> sticky,
-            @Doc("Further pools by name; web is made of the servers with the role webserver.") @Default("")
+            @Doc("Further pools by name; web is made of the servers with the role webserver.")
                     Map<String, PoolSettings> pools,
-            @Doc("Rules by name: the most exact host, then the longest path, decides.") @Default("")
+            @Doc("Rules by name: the most exact host, then the longest path, decides.")
                     Map<String, RouteSettings> routes)
             implements Checked {
 
@@ -76,7 +74,10 @@ public record LbSettings(@Flat Fixed fixed, @Flat Live live) {
             }
             routes.forEach((name, route) -> {
                 if (!route.pool().equals(LbPlan.WEB) && !pools.containsKey(route.pool())) {
-                    problems.error(Problems.key("routes", name, "pool"), route.pool(), "web or one of the pools " + pools.keySet());
+                    problems.error(
+                            Problems.key("routes", name, "pool"),
+                            route.pool(),
+                            "web or one of the pools " + pools.keySet());
                 }
             });
         }
@@ -93,9 +94,8 @@ public record LbSettings(@Flat Fixed fixed, @Flat Live live) {
     /** One server of such a pool. */
     public record Target(
             @Doc("Where it listens.") HostPort address,
-            @Doc("Its share of the requests relative to the others.")
-                    @Default("1")
-                    @Range(min = 0, max = 256)
+            @Doc("Its share of the requests relative to the others.") @Default("1") @Range(min = 0, max = 256)
                     int weight,
-            @Doc("Whether it waits, in mode active-passive, until no other is usable.") @Default("false") boolean backup) {}
+            @Doc("Whether it waits, in mode active-passive, until no other is usable.") @Default("false")
+                    boolean backup) {}
 }

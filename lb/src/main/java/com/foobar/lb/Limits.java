@@ -50,6 +50,11 @@ public record Limits(
                 .withPatience(headTime, usual.arrival(), idle)
                 .withBody(usual.bodyGrace(), bodyRate)
                 .withHttp2(new com.foobar.http.listen.Limits.Http2(
-                        streams, two.resets(), two.resetWindow(), two.windowBytes(), two.frameBytes(), two.tableBytes()));
+                        streams,
+                        two.resets(),
+                        two.resetWindow(),
+                        two.windowBytes(),
+                        two.frameBytes(),
+                        two.tableBytes()));
     }
 }

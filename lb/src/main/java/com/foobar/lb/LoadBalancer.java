@@ -97,8 +97,9 @@ public final class LoadBalancer implements Role<LbPlan> {
         CertificateMap certificates = certificates(plan);
         orders.read();
         Journal<Access> journal = Journal.open(
-                data.resolve("logs"), "access-" + name, FileLimits.DEFAULT, time, log::warn, Access::line);
-        Front front = new Front(name, new Front.Ways(table(plan), Map.of(), Doors.trust(List.of())), pages, metrics, journal, time);
+                data.resolve("logs"), "access-" + name + ".jsonl", FileLimits.DEFAULT, time, log::warn, Access::line);
+        Front front = new Front(
+                name, new Front.Ways(table(plan), Map.of(), Doors.trust(List.of())), pages, metrics, journal, time);
         XnioWorker worker = Listeners.worker(name, ioThreads(), 2);
         try {
             Doors doors = new Doors(worker, time, pages, plan, certificates, front);
@@ -160,7 +161,8 @@ public final class LoadBalancer implements Role<LbPlan> {
                 ways.put(pool, made.forwarder());
             }
         });
-        front.replace(new Front.Ways(table(next), Map.copyOf(ways), Doors.trust(next.live().trusted())));
+        front.replace(new Front.Ways(
+                table(next), Map.copyOf(ways), Doors.trust(next.live().trusted())));
         for (String pool : List.copyOf(stations.keySet())) {
             if (!blueprints.containsKey(pool)) {
                 Optional.ofNullable(stations.remove(pool)).ifPresent(PoolStation::close);
@@ -258,7 +260,12 @@ public final class LoadBalancer implements Role<LbPlan> {
         if (blueprint != null) {
             station.ordered(blueprint);
         }
-        log.info("{}/{}: ordered {}{}", pool, backend, state.map(Access::lower).orElse("no change"), weight.map(to -> ", weight " + to).orElse(""));
+        log.info(
+                "{}/{}: ordered {}{}",
+                pool,
+                backend,
+                state.map(Access::lower).orElse("no change"),
+                weight.map(to -> ", weight " + to).orElse(""));
         return true;
     }
 
@@ -284,7 +291,7 @@ public final class LoadBalancer implements Role<LbPlan> {
         if (now != null && metric.equals("foobar_lb_connections")) {
             into.add(now.doors().connections(), name);
         } else if (now != null && metric.equals("foobar_lb_log_lines_dropped_total")) {
-            into.add(now.journal().dropped(), name);
+            into.add((double) now.journal().dropped(), name);
         } else {
             stations.values().forEach(station -> station.read(metric, into));
         }
@@ -299,7 +306,10 @@ public final class LoadBalancer implements Role<LbPlan> {
         }
         try {
             if (!now.doors().drain(patience)) {
-                log.warn("{} connections did not end within {} s and are cut", now.doors().connections(), patience.toSeconds());
+                log.warn(
+                        "{} connections did not end within {} s and are cut",
+                        now.doors().connections(),
+                        patience.toSeconds());
             }
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();

@@ -116,7 +116,11 @@ final class PoolStation implements AutoCloseable {
         facts.put("mode", Access.lower(pool.balance().mode()));
         facts.put("waiting", forwarder.waiting());
         Map<String, String> reasons = prober.reasons();
-        facts.put("backends", pool.members(time.nanos()).stream().map(member -> facts(member, reasons)).toList());
+        facts.put(
+                "backends",
+                pool.members(time.nanos()).stream()
+                        .map(member -> facts(member, reasons))
+                        .toList());
         return facts;
     }
 
@@ -145,15 +149,16 @@ final class PoolStation implements AutoCloseable {
             return;
         }
         for (MemberStatus member : pool.members(time.nanos())) {
-            double value = switch (metric) {
-                case "foobar_lb_backend_up" -> usable(member) ? 1 : 0;
-                case "foobar_lb_backend_in_flight" -> member.inFlight();
-                case "foobar_lb_backend_weight" -> member.effectiveWeight();
-                case "foobar_lb_picks_total" -> member.picks();
-                case "foobar_lb_retries_total" -> member.retries();
-                case "foobar_lb_ejections_total" -> member.ejections();
-                default -> Double.NaN;
-            };
+            double value =
+                    switch (metric) {
+                        case "foobar_lb_backend_up" -> usable(member) ? 1 : 0;
+                        case "foobar_lb_backend_in_flight" -> member.inFlight();
+                        case "foobar_lb_backend_weight" -> member.effectiveWeight();
+                        case "foobar_lb_picks_total" -> member.picks();
+                        case "foobar_lb_retries_total" -> member.retries();
+                        case "foobar_lb_ejections_total" -> member.ejections();
+                        default -> Double.NaN;
+                    };
             if (!Double.isNaN(value)) {
                 into.add(value, balancer, pool.name(), member.name());
             }

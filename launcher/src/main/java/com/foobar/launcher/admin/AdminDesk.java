@@ -85,10 +85,7 @@ public final class AdminDesk {
         if (path.equals("/")) {
             return new Page("GET", "/", "");
         }
-        return PAGES.stream()
-                .filter(page -> page.path().equals(path))
-                .findFirst()
-                .orElse(null);
+        return PAGES.stream().filter(page -> page.is(path)).findFirst().orElse(null);
     }
 
     private static boolean allows(Page page, String method) {

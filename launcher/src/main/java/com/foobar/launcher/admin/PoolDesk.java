@@ -15,8 +15,8 @@ import java.util.Optional;
 /** Orders for single servers of the balancers here: {@code PUT /pools/POOL/BACKEND {"state":"drain","weight":5}}. */
 public final class PoolDesk {
     static final String PREFIX = "/pools/";
-    private static final String EXPECTED =
-            "expected {\"state\":\"ready|drain|maintenance\",\"weight\":0.." + BackendSettings.MAX_WEIGHT + "}, one of them or both";
+    private static final String EXPECTED = "expected {\"state\":\"ready|drain|maintenance\",\"weight\":0.."
+            + BackendSettings.MAX_WEIGHT + "}, one of them or both";
 
     private final List<LoadBalancer> balancers;
 

@@ -25,7 +25,8 @@ public final class TopologyReport {
     private final Time time;
     private final long begun;
 
-    public TopologyReport(Supplier<Topology> topology, Selection here, Supervisor supervisor, PoolDesk pools, Time time) {
+    public TopologyReport(
+            Supplier<Topology> topology, Selection here, Supervisor supervisor, PoolDesk pools, Time time) {
         this.topology = topology;
         this.here = here;
         this.supervisor = supervisor;

@@ -64,7 +64,8 @@ abstract class OrderCommand implements Callable<Integer> {
         if (reading == null) {
             return Exit.USAGE;
         }
-        String body = new JsonWriter().beginObject().field("state", spec.name()).end().toString();
+        String body =
+                new JsonWriter().beginObject().field("state", spec.name()).end().toString();
         String path = "/pools/" + (name.contains("/") ? name : "web/" + name);
         try {
             HttpResponse<String> answer =

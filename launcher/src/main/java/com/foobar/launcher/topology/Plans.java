@@ -16,7 +16,8 @@ public final class Plans {
     private static List<LbPlan.Member> web(Topology topology) {
         return Instances.of(topology).stream()
                 .filter(instance -> instance.role() == RoleName.WEBSERVER)
-                .map(web -> member(web, Objects.requireNonNull(topology.servers().get(web.server()))))
+                .map(web ->
+                        member(web, Objects.requireNonNull(topology.servers().get(web.server()))))
                 .toList();
     }
 

@@ -14,8 +14,7 @@ public record Server(
                 @Default("1")
                 @Range(min = 0, max = 256)
                 int weight,
-        @Doc("Whether its web servers wait, in mode active-passive, until no other is usable.")
-                @Default("false")
+        @Doc("Whether its web servers wait, in mode active-passive, until no other is usable.") @Default("false")
                 boolean backup) {
 
     public Server {

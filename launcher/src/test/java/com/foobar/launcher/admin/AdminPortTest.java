@@ -132,6 +132,11 @@ class AdminPortTest {
         Orders stopped = new Orders(new Thread());
         stopped.stop();
         return new AdminDesk(
-                Token.of("secret"), Metrics.create(), () -> readiness, () -> Map.of("site", "x"), new PoolDesk(List.of()), stopped::reload);
+                Token.of("secret"),
+                Metrics.create(),
+                () -> readiness,
+                () -> Map.of("site", "x"),
+                new PoolDesk(List.of()),
+                stopped::reload);
     }
 }
