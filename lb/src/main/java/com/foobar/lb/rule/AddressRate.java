@@ -83,7 +83,8 @@ public final class AddressRate {
                 }
                 full = bucket.get();
             }
-            // Not left to the one who marked it: should that thread be held up here, this one would spin until it goes on.
+            // Not left to the one who marked it: should that thread be held up here, this one would spin until it goes
+            // on.
             buckets.remove(key, bucket);
         }
     }

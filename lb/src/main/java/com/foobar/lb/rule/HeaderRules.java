@@ -52,7 +52,8 @@ record HeaderRules(Map<String, String> set, List<String> remove) {
             if (complaint != null) {
                 problems.error("remove-" + direction, complaint);
             } else if (!seen.add(lower(name))) {
-                problems.error("remove-" + direction, name + " is given twice or set as well, expected each header once");
+                problems.error(
+                        "remove-" + direction, name + " is given twice or set as well, expected each header once");
             }
         }
     }

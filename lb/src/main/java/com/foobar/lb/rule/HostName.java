@@ -37,9 +37,8 @@ final class HostName {
         if (end <= 0) {
             return end < 0 ? field : null;
         }
-        boolean port = end < field.length()
-                && field.charAt(end) == ':'
-                && Alphabet.DIGITS.spells(field.substring(end + 1));
+        boolean port =
+                end < field.length() && field.charAt(end) == ':' && Alphabet.DIGITS.spells(field.substring(end + 1));
         return end == field.length() || port ? field.substring(0, end) : null;
     }
 

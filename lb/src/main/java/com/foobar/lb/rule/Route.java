@@ -25,9 +25,8 @@ public final class Route {
                 .map(target -> new Redirect(target, settings.path(), settings.redirectStatus(), httpsPort))
                 .orElse(null);
         RouteSettings old = before == null ? null : before.settings;
-        boolean sameRate = old != null
-                && old.rate().equals(settings.rate())
-                && old.burst().equals(settings.burst());
+        boolean sameRate =
+                old != null && old.rate().equals(settings.rate()) && old.burst().equals(settings.burst());
         // A reload that leaves the limit alone must not hand every client a new burst, nor forget who is inside.
         this.rate = before != null && sameRate ? before.rate : rate(settings);
         this.concurrency = before != null && before.settings.concurrent() == settings.concurrent()

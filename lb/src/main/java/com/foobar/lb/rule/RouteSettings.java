@@ -18,7 +18,8 @@ public record RouteSettings(
         @Doc("The beginning of the path, by whole segments: /api covers /api/x but not /apix.") @Default("/")
                 String path,
         @Doc("The pool that answers.") @Default("web") String pool,
-        @Doc("Sends the client elsewhere: https for the same address on HTTPS, or what replaces the path: a path or a URL.")
+        @Doc(
+                        "Sends the client elsewhere: https for the same address on HTTPS, or what replaces the path: a path or a URL.")
                 Optional<String> redirect,
         @Doc("The status of the redirect: 301, 302, 307 or 308.") @Default("308") int redirectStatus,
         @Doc("Headers set on the way to the pool.") Map<String, String> setRequestHeaders,

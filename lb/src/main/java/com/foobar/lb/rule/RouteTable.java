@@ -34,8 +34,8 @@ public final class RouteTable {
         settings.forEach((name, one) -> {
             Route route = new Route(name, one, site.httpsPort(), before == null ? null : before.routes.get(name));
             routes.put(name, route);
-            hosts(route).forEach(host ->
-                    patterns.computeIfAbsent(host, none -> new ArrayList<>()).add(route));
+            hosts(route).forEach(host -> patterns.computeIfAbsent(host, none -> new ArrayList<>())
+                    .add(route));
         });
         // The sort is stable: of two with the same path, the first in the file.
         Comparator<Route> longestPath =
