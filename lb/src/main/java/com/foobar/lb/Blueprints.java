@@ -82,7 +82,7 @@ final class Blueprints {
                 .withEdits(Edits.NONE, (exchange, headers) -> {
                     responses.edit(exchange, headers);
                     headers.put(Front.REQUEST_ID, Visit.of(exchange).id());
-                    Visit.of(exchange).route().editResponse(headers);
+                    HeaderEdits.response(Visit.of(exchange).route(), headers);
                 })
                 .withStickiness(live.sticky()
                         .map(sticky -> new Stickiness(

@@ -12,6 +12,7 @@ import com.foobar.http.listen.TraceParent;
 import com.foobar.http.listen.Trust;
 import com.foobar.kernel.log.Journal;
 import com.foobar.kernel.time.Time;
+import com.foobar.lb.rule.AddressRate;
 import com.foobar.lb.rule.Redirect;
 import com.foobar.lb.rule.Route;
 import com.foobar.lb.rule.RouteTable;
@@ -34,6 +35,7 @@ final class Front implements HttpHandler {
     static final HttpString REQUEST_ID = HttpString.tryFromString("X-Request-Id");
     private static final HttpString TRACE_PARENT = HttpString.tryFromString("traceparent");
     private static final HttpString FORWARDED = HttpString.tryFromString("Forwarded");
+    private static final Duration MAINTENANCE = Duration.ofMinutes(1);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final String name;
@@ -70,78 +72,72 @@ final class Front implements HttpHandler {
         String id = RequestIds.of(trusted, headers.getFirst(REQUEST_ID));
         String trace = TraceParent.next(trusted, headers.getFirst(TRACE_PARENT));
         Route route = now.routes.match(forwarding.host(), exchange.getRequestPath());
-        Visit visit =
-                new Visit(id, trace, forwarding.client(), forwarding.host(), route == null ? Route.NONE : route, begun);
+        Visit visit = new Visit(id, trace, forwarding.client(), forwarding.host(), route, begun);
         visit.attach(exchange);
         if (route == null) {
             refuse(exchange, visit, 421, "This server does not serve the host of the request.", "unknown-host", null);
             return;
         }
-        if (!passes(exchange, visit, forwarding)) {
+        if (!passes(exchange, visit, route, forwarding)) {
             return;
         }
         introduce(headers, forwarding, visit);
-        Forwarder pool = now.pools.get(route.pool());
+        HeaderEdits.request(route, headers);
+        Forwarder pool = now.pools.get(route.settings().pool());
         if (pool == null) {
-            throw new IllegalStateException(
-                    "route " + route.name() + " leads to the pool " + route.pool() + ", which is not there");
+            throw new IllegalStateException("route " + route.name() + " leads to the pool "
+                    + route.settings().pool() + ", which is not there");
         }
         pool.handleRequest(exchange);
     }
 
     /** The rules of the route, cheapest first. */
-    private boolean passes(HttpServerExchange exchange, Visit visit, Forwarding forwarding) {
-        Route route = visit.route();
-        if (!route.allows(visit.client())) {
+    private boolean passes(HttpServerExchange exchange, Visit visit, Route route, Forwarding forwarding) {
+        if (!route.access().admits(visit.client())) {
             refuse(exchange, visit, 403, "This address may not use this part of the site.", "denied", null);
             return false;
         }
-        if (!route.admits(visit.client(), visit.begun())) {
-            refuse(
-                    exchange,
-                    visit,
-                    429,
-                    "Too many requests from this address.",
-                    "rate-limited",
-                    route.retryAfter(visit.client(), visit.begun()));
+        AddressRate rate = route.rate();
+        if (rate != null && !rate.admits(visit.client(), visit.begun())) {
+            Duration wait = rate.retryAfter(visit.client(), visit.begun());
+            refuse(exchange, visit, 429, "Too many requests from this address.", "rate-limited", wait);
             return false;
         }
-        if (route.maintenance()) {
-            refuse(
-                    exchange,
-                    visit,
-                    503,
-                    "This part of the site is being worked on.",
-                    "maintenance",
-                    Duration.ofMinutes(1));
+        if (route.settings().maintenance()) {
+            refuse(exchange, visit, 503, "This part of the site is being worked on.", "maintenance", MAINTENANCE);
             return false;
         }
         Redirect redirect = route.redirect();
-        if (redirect != null) {
-            String location = redirect.location(
-                    forwarding.scheme(), forwarding.host(), exchange.getRequestURI(), exchange.getQueryString());
-            exchange.setStatusCode(redirect.status());
-            exchange.getResponseHeaders().put(Headers.LOCATION, location);
-            exchange.getResponseHeaders().put(REQUEST_ID, visit.id());
-            exchange.endExchange();
-            ownAnswer(exchange, visit, redirect.status(), "redirect");
+        if (redirect != null && redirected(exchange, visit, redirect, forwarding)) {
             return false;
         }
-        if (route.body() > 0 && !BodyLimit.set(exchange, route.body())) {
+        if (!BodyLimit.set(exchange, route.settings().mostBody())) {
             exchange.setPersistent(false);
-            refuse(
-                    exchange,
-                    visit,
-                    Fault.BODY_TOO_LARGE.status(),
-                    Fault.BODY_TOO_LARGE.words(),
-                    "body-too-large",
-                    null);
+            refuse(exchange, visit, 413, Fault.BODY_TOO_LARGE.words(), "body-too-large", null);
             return false;
         }
-        if (!route.enter()) {
+        if (!route.concurrency().tryEnter()) {
             refuse(exchange, visit, 503, "This part of the site is at its limit.", "concurrency-limited", RETRY_AFTER);
             return false;
         }
+        return true;
+    }
+
+    /** False where the client is where the redirect would send it. */
+    private boolean redirected(HttpServerExchange exchange, Visit visit, Redirect redirect, Forwarding forwarding) {
+        String location = redirect.location(
+                forwarding.scheme().equals("https"),
+                forwarding.host(),
+                exchange.getRequestURI(),
+                exchange.getQueryString());
+        if (location == null) {
+            return false;
+        }
+        exchange.setStatusCode(redirect.status());
+        exchange.getResponseHeaders().put(Headers.LOCATION, location);
+        exchange.getResponseHeaders().put(REQUEST_ID, visit.id());
+        exchange.endExchange();
+        ownAnswer(exchange, visit, redirect.status(), "redirect");
         return true;
     }
 
@@ -153,7 +149,6 @@ final class Front implements HttpHandler {
         headers.put(Headers.X_FORWARDED_PROTO, forwarding.scheme());
         headers.put(Headers.X_FORWARDED_HOST, forwarding.host());
         headers.put(FORWARDED, forwarding.forwarded());
-        visit.route().editRequest(headers);
     }
 
     private void refuse(
@@ -175,7 +170,10 @@ final class Front implements HttpHandler {
     /** The forwarder's account of a request that passed. */
     void travelled(HttpServerExchange exchange, Journey journey) {
         Visit visit = Visit.of(exchange);
-        visit.route().leave();
+        Route route = visit.route();
+        if (route != null) {
+            route.concurrency().leave();
+        }
         metrics.count(name, journey);
         journal.offer(access(exchange, visit, journey.status(), journey, Access.lower(journey.ending())));
     }

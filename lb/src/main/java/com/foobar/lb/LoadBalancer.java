@@ -4,6 +4,7 @@ import com.foobar.http.forward.Forwarder;
 import com.foobar.http.listen.ErrorPages;
 import com.foobar.http.listen.Listener;
 import com.foobar.http.listen.Listeners;
+import com.foobar.http.listen.Trust;
 import com.foobar.http.pool.Backend;
 import com.foobar.http.pool.Operator;
 import com.foobar.http.pool.Pool;
@@ -21,6 +22,7 @@ import com.foobar.kernel.time.Time;
 import com.foobar.kernel.tls.CertificateMap;
 import com.foobar.kernel.tls.TlsMaterialException;
 import com.foobar.lb.rule.RouteTable;
+import com.foobar.lb.rule.Site;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +62,7 @@ public final class LoadBalancer implements Role<LbPlan> {
     private final Map<String, PoolStation> stations = new ConcurrentHashMap<>();
     private volatile LbPlan plan;
     private volatile Readiness readiness = Readiness.no("not started");
+    private RouteTable routes;
     private @Nullable Running running;
 
     /** What exists between start and close. */
@@ -79,6 +82,7 @@ public final class LoadBalancer implements Role<LbPlan> {
         this.time = time;
         this.metrics = metrics;
         this.transport = new SocketTransport(time, Keeping.DEFAULT);
+        this.routes = RouteTable.of(plan.live().routes(), site(plan));
         this.orders = new OperatorState(data.resolve(name + "-orders.json"));
     }
 
@@ -98,8 +102,7 @@ public final class LoadBalancer implements Role<LbPlan> {
         orders.read();
         Journal<Access> journal = Journal.open(
                 data.resolve("logs"), "access-" + name + ".jsonl", FileLimits.DEFAULT, time, log::warn, Access::line);
-        Front front = new Front(
-                name, new Front.Ways(table(plan), Map.of(), Doors.trust(List.of())), pages, metrics, journal, time);
+        Front front = new Front(name, new Front.Ways(routes, Map.of(), Trust.NOBODY), pages, metrics, journal, time);
         XnioWorker worker = Listeners.worker(name, ioThreads(), 2);
         try {
             Doors doors = new Doors(worker, time, pages, plan, certificates, front);
@@ -161,8 +164,10 @@ public final class LoadBalancer implements Role<LbPlan> {
                 ways.put(pool, made.forwarder());
             }
         });
-        front.replace(new Front.Ways(
-                table(next), Map.copyOf(ways), Doors.trust(next.live().trusted())));
+        // What clients have used of their rates is not forgotten by a reload.
+        routes = routes.with(next.live().routes(), site(next));
+        front.replace(
+                new Front.Ways(routes, Map.copyOf(ways), Doors.trust(next.live().trusted())));
         for (String pool : List.copyOf(stations.keySet())) {
             if (!blueprints.containsKey(pool)) {
                 Optional.ofNullable(stations.remove(pool)).ifPresent(PoolStation::close);
@@ -177,14 +182,14 @@ public final class LoadBalancer implements Role<LbPlan> {
         return new PoolStation(name, pool, blueprint, forwarder, orders, metrics, time);
     }
 
-    private RouteTable table(LbPlan of) {
+    private static Site site(LbPlan of) {
         Set<String> hosts = new LinkedHashSet<>(of.live().hosts());
         hosts.add(of.site());
         hosts.add(of.address());
         if (of.address().startsWith("127.") || of.address().equals("::1")) {
             hosts.addAll(List.of("localhost", "127.0.0.1", "[::1]"));
         }
-        return RouteTable.of(of.live().routes(), hosts);
+        return new Site(List.copyOf(hosts), of.live().https());
     }
 
     @Override

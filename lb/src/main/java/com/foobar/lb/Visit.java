@@ -4,9 +4,14 @@ import com.foobar.lb.rule.Route;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
-/** What the balancer knows about one request besides its exchange. */
-record Visit(String id, String trace, InetAddress client, String host, Route route, long begun) {
+/**
+ * What the balancer knows about one request besides its exchange.
+ *
+ * @param route null when no host of ours was asked for
+ */
+record Visit(String id, String trace, InetAddress client, String host, @Nullable Route route, long begun) {
     private static final AttachmentKey<Visit> KEY = AttachmentKey.create(Visit.class);
 
     void attach(HttpServerExchange exchange) {
