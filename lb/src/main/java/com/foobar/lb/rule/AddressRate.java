@@ -126,7 +126,8 @@ public final class AddressRate {
             AtomicLong known = buckets.get(key);
             return known == null ? overflow : known;
         }
-        AtomicLong fresh = new AtomicLong(time(nowNanos));
+        // Full since now or a moment ago is the same; a moment ahead would cost the newcomer a part of the burst.
+        AtomicLong fresh = new AtomicLong(nowNanos == GONE ? nowNanos - 1 : nowNanos);
         AtomicLong known = buckets.putIfAbsent(key, fresh);
         if (known == null) {
             return fresh;
@@ -183,7 +184,7 @@ public final class AddressRate {
         int counted = client instanceof Inet4Address ? 4 : 8;
         long key = 0;
         for (int i = 0; i < counted; i++) {
-            key = key << 8 | octets[i] & 0xff;
+            key = key << 8 | (octets[i] & 0xff);
         }
         return counted == 4 ? key | IPV4 : key;
     }

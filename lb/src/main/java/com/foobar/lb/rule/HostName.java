@@ -32,7 +32,7 @@ final class HostName {
         return !legal ? null : wildcard ? "*." + host : host;
     }
 
-    private static @Nullable String withoutPort(String field) {
+    static @Nullable String withoutPort(String field) {
         int end = field.startsWith("[") ? field.indexOf(']') + 1 : field.indexOf(':');
         if (end <= 0) {
             return end < 0 ? field : null;

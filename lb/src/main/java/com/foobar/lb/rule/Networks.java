@@ -34,6 +34,6 @@ final class Networks {
             }
         }
         int rest = prefix & 7;
-        return rest == 0 || ((network[whole] ^ address[whole]) & 0xff) >> 8 - rest == 0;
+        return rest == 0 || ((network[whole] ^ address[whole]) & 0xff) >> (8 - rest) == 0;
     }
 }

@@ -26,7 +26,7 @@ final class PathPrefix {
             at++;
         }
         boolean boundary = prefix.endsWith("/") || at == path.length() || path.charAt(at) == '/';
-        return boundary || path.charAt(at) == ';' ? at : -1;
+        return (boundary || path.charAt(at) == ';') ? at : -1;
     }
 
     static boolean covers(String prefix, String path) {
@@ -73,7 +73,7 @@ final class PathPrefix {
         }
         int high = hex(text.charAt(at + 1));
         int low = hex(text.charAt(at + 2));
-        int octet = high << 4 | low;
+        int octet = (high << 4) | low;
         boolean needed = octet > 0x7e || !(plain((char) octet) || "-._~/\\".indexOf(octet) >= 0);
         return high >= 0 && low >= 0 && octet >= 0x20 && octet != 0x7f && needed;
     }

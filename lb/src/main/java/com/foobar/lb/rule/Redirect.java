@@ -103,7 +103,7 @@ public final class Redirect {
                 out.append((char) letter);
             } else {
                 for (byte octet : Character.toString(letter).getBytes(StandardCharsets.UTF_8)) {
-                    out.append('%').append(digit(octet >> 4 & 15)).append(digit(octet & 15));
+                    out.append('%').append(digit((octet >> 4) & 15)).append(digit(octet & 15));
                 }
             }
         }

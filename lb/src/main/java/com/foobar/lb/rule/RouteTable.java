@@ -93,6 +93,12 @@ public final class RouteTable {
     }
 
     private @Nullable List<Route> candidates(String field) {
+        // Most who do not write it as we do only add the port; reading every letter is for the rest.
+        String bare = HostName.withoutPort(field);
+        List<Route> plain = bare == null ? null : exact.get(bare);
+        if (plain != null) {
+            return plain;
+        }
         String host = HostName.of(field);
         if (host == null) {
             return null;
