@@ -241,7 +241,11 @@ final class Trip implements Errand, Runnable {
             }
             release(now);
             if (outcome.phase().passedOn() || outcome.cause() == Cause.CLIENT_GONE) {
-                tell(now, outcome.phase().passedOn() ? outcome.status() : 0, Ending.of(outcome.cause()), outcome.detail());
+                tell(
+                        now,
+                        outcome.phase().passedOn() ? outcome.status() : 0,
+                        Ending.of(outcome.cause()),
+                        outcome.detail());
             } else {
                 refuse(status(outcome.cause()), Ending.of(outcome.cause()), outcome.detail());
             }

@@ -369,7 +369,8 @@ final class Leg extends Watched {
         download.end();
         dropIn();
         if (reusable) {
-            // Back pressure may have switched reading off; an idle connection must notice its end. Usually this does nothing.
+            // Back pressure may have switched reading off; an idle connection must notice its end. Usually this does
+            // nothing.
             source().resumeReads();
             home.give(this, now);
         } else {

@@ -106,12 +106,16 @@ class StaleConnectionTest {
     @Test
     void soDoThoseThatComeWhileItIsIdle() throws Exception {
         try (ScriptedBackend a = ScriptedBackend.scripted(
-                        "a", r -> answer(200, "x").delay(Duration.ofMillis(50)).write("HTTP/1.1 408 Too Slow\r\n\r\n"));
+                        "a",
+                        r -> answer(200, "x").delay(Duration.ofMillis(50)).write("HTTP/1.1 408 Too Slow\r\n\r\n"));
                 Rig rig = Rig.before(a);
                 RawHttp client = rig.client()) {
             assertThat(client.send(GET).response().latin1()).isEqualTo("x");
             Await.until(
-                    "closed", Duration.ofSeconds(5), () -> rig.pool.backends().get(0).load().connections(), n -> n == 0);
+                    "closed",
+                    Duration.ofSeconds(5),
+                    () -> rig.pool.backends().get(0).load().connections(),
+                    n -> n == 0);
             assertThat(client.send(GET).response().latin1()).isEqualTo("x");
         }
     }
