@@ -31,6 +31,7 @@ final class Download {
     private boolean persistent;
     private boolean finishing;
     private boolean blocked;
+    private boolean resumed;
 
     Download(Leg leg) {
         this.leg = leg;
@@ -93,7 +94,9 @@ final class Download {
             return;
         }
         blocked = false;
+        resumed = true;
         pump();
+        resumed = false;
         if (exchange != null && !blocked && !finishing) {
             leg.source().resumeReads();
         }
@@ -181,6 +184,8 @@ final class Download {
         StreamSinkChannel channel = front();
         int limit = buffer.limit();
         int begin = buffer.position();
+        // Otherwise the bytes were read just now, and that has been noted.
+        boolean wasBlocked = resumed;
         buffer.limit(begin + run);
         try {
             while (buffer.hasRemaining()) {
@@ -198,7 +203,7 @@ final class Download {
             if (framing == Framing.CHUNKED && written > 0) {
                 chunks.took(written);
             }
-            if (written > 0) {
+            if (wasBlocked && written > 0) {
                 leg.lastByte = leg.lane.time.nanos();
             }
         }
