@@ -36,6 +36,8 @@ class LauncherIT {
 
     private final Children children = new Children();
     private final int admin = FreePorts.one();
+    private final int http = FreePorts.one();
+    private final int https = FreePorts.one();
 
     @AfterEach
     void endAll() {
@@ -89,7 +91,7 @@ class LauncherIT {
 
     @Test
     void aBadReloadChangesNothingAndAGoodOneDoes() throws Exception {
-        Path file = Files.writeString(temp.resolve("t.yaml"), topology("8080"));
+        Path file = Files.writeString(temp.resolve("t.yaml"), topology(String.valueOf(http)));
         Child process = start(Jdks.running(), "--conf", file.toString());
         process.awaitLine(".* is ready after .*", PATIENCE);
 
@@ -103,7 +105,7 @@ class LauncherIT {
         assertThat(reload().text()).contains("there is no such file");
         assertThat(ask("GET", "/ready", "").status()).isEqualTo(200);
 
-        Files.writeString(file, topology("8080").replace("www.foobar.com", "www.example.com"));
+        Files.writeString(file, topology(String.valueOf(http)).replace("www.foobar.com", "www.example.com"));
         process.signal(Signal.HUP);
         Await.until("the reload by SIGHUP", PATIENCE, () -> ask("GET", "/topology", "")
                 .text()
@@ -172,19 +174,22 @@ class LauncherIT {
     private Child start(Jdk jdk, String... words) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(
                 "-jar", JAR.toString(), "--data", temp.resolve("data").toString(), "--set", "admin.port=" + admin));
+        if (!List.of(words).contains("--conf")) {
+            arguments.addAll(List.of("--set", "lb.http=" + http, "--set", "lb.https=" + https));
+        }
         arguments.addAll(List.of(words));
         return children.start(
                 "foobar",
                 new ProcessBuilder(Children.java(jdk, arguments.toArray(String[]::new))).directory(temp.toFile()));
     }
 
-    private static String topology(String port) {
+    private String topology(String port) {
         return """
                 site: www.foobar.com
                 servers: { a: { address: 127.0.0.1, roles: [lb, webserver, appserver, database-cluster] } }
-                lb: { http: %s }
+                lb: { http: %s, https: %d }
                 """
-                .formatted(port);
+                .formatted(port, https);
     }
 
     private RawResponse reload() {

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "check", description = "reads and validates the configuration, prints every problem, starts nothing")
+@Command(name = "check", description = "prints every problem of the configuration, starts nothing")
 final class CheckCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

@@ -9,9 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(
-        name = "config",
-        description = "prints the effective configuration, each value with its origin, secrets masked")
+@Command(name = "config", description = "prints the effective configuration and its origins")
 final class ConfigCommand implements Callable<Integer> {
     private static final int WIDEST = 60;
 

@@ -37,21 +37,21 @@ abstract class OrderCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    @Command(name = "drain", description = "sends a server no new requests, only those bound to it by stickiness")
+    @Command(name = "drain", description = "sends a server no new requests")
     static final class Drain extends OrderCommand {
         Drain(Surroundings surroundings) {
             super(surroundings);
         }
     }
 
-    @Command(name = "ready", description = "uses a server as configured again")
+    @Command(name = "ready", description = "uses a server again")
     static final class Ready extends OrderCommand {
         Ready(Surroundings surroundings) {
             super(surroundings);
         }
     }
 
-    @Command(name = "maintenance", description = "sends a server nothing at all and does not check it")
+    @Command(name = "maintenance", description = "sends a server nothing and does not check it")
     static final class Maintenance extends OrderCommand {
         Maintenance(Surroundings surroundings) {
             super(surroundings);

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "reload", description = "asks a running process to read its configuration again")
+@Command(name = "reload", description = "makes a running process read its configuration again")
 final class ReloadCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

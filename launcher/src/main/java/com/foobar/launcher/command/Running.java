@@ -20,10 +20,7 @@ abstract class Running implements Callable<Integer> {
     @Mixin
     HelpOption help = new HelpOption();
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "where databases, certificates, logs and state live; default: ./data")
+    @Option(names = "--data", paramLabel = "DIR", description = "where logs and state live; default: ./data")
     Path data = Path.of("data");
 
     Running(Surroundings surroundings) {

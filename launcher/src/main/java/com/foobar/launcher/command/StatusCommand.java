@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(
-        name = "status",
-        description = "shows what a running process knows of servers and roles; exit 1 when something is sick")
+@Command(name = "status", description = "shows the roles and pools of a running process")
 final class StatusCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -68,7 +66,46 @@ final class StatusCommand implements Callable<Integer> {
         if (picture.get("roles") instanceof List<?> roles) {
             roles.forEach(role -> row(role instanceof Map<?, ?> map ? map : Map.of()));
         }
-        return ready ? Exit.GOOD : Exit.FOUND;
+        boolean served = true;
+        if (picture.get("pools") instanceof List<?> pools) {
+            for (Object pool : pools) {
+                served &= pool instanceof Map<?, ?> map && pool(map);
+            }
+        }
+        return ready && served ? Exit.GOOD : Exit.FOUND;
+    }
+
+    /** Shows a pool; false when none of its servers can be used. */
+    private boolean pool(Map<?, ?> pool) {
+        surroundings
+                .out()
+                .printf(
+                        "%nPOOL %s of %s · %s · %s%n",
+                        pool.get("name"), pool.get("lb"), pool.get("balance"), pool.get("mode"));
+        surroundings
+                .out()
+                .printf(
+                        "%-7s %-22s %-8s %-12s %-7s %-9s %s%n",
+                        "SERVER", "ADDRESS", "CHECKED", "STATE", "WEIGHT", "PICKS", "LAST CHECK");
+        boolean served = false;
+        if (pool.get("backends") instanceof List<?> backends) {
+            for (Object one : backends) {
+                Map<?, ?> backend = one instanceof Map<?, ?> map ? map : Map.of();
+                surroundings
+                        .out()
+                        .printf(
+                                "%-7s %-22s %-8s %-12s %-7s %-9s %s%n",
+                                backend.get("name"),
+                                backend.get("address"),
+                                backend.get("checked"),
+                                backend.get("state"),
+                                backend.get("weight"),
+                                backend.get("picks"),
+                                backend.get("reason"));
+                served |= "up".equals(backend.get("checked")) && "ready".equals(backend.get("state"));
+            }
+        }
+        return served;
     }
 
     private void row(Map<?, ?> role) {

@@ -25,7 +25,7 @@ final class TopologyOptions {
     @Nullable
     Path conf;
 
-    @Option(names = "--server", paramLabel = "NAME", description = "which of the topology's servers this machine is")
+    @Option(names = "--server", paramLabel = "NAME", description = "which of its servers this machine is")
     String server = "";
 
     @Option(

@@ -10,8 +10,13 @@ import com.foobar.kernel.config.Settings;
 import com.foobar.kernel.config.Text;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,22 +53,32 @@ class ShippedTopologiesTest {
             if (name.equals("*")) {
                 continue;
             }
-            assertThat(lines)
-                    .as("key %s", item.key())
-                    .anyMatch(line ->
-                            line.strip().startsWith(name + ":") || line.strip().startsWith("# " + name + ":"));
+            assertThat(lines).as("key %s", item.key()).anyMatch(line -> line.matches("(.*[^a-z-])?" + name + ":.*"));
         }
         assertThat(uncommented(lines)).isEmpty();
     }
 
-    /** The first line of each key whose line above is no comment; machines after the first repeat it. */
+    /** Where a key stands for the first time it must stand under a comment; the names of servers are the user's own. */
     private static List<String> uncommented(List<String> lines) {
-        return java.util.stream.IntStream.range(1, lines.size())
-                .filter(at -> lines.get(at).matches("( {2}| {4})?[a-z-]+:.*"))
-                .filter(at -> !lines.get(at - 1).strip().startsWith("#"))
-                .mapToObj(at -> (at + 1) + ": " + lines.get(at))
-                .filter(line -> !line.matches("\\d+: +(address|roles|[a-z]+\\d?):.*"))
-                .toList();
+        Pattern key = Pattern.compile("( *)([a-z-]+\\d?):.*");
+        Set<String> seen = new HashSet<>();
+        List<String> found = new ArrayList<>();
+        boolean servers = false;
+        for (int at = 0; at < lines.size(); at++) {
+            Matcher line = key.matcher(lines.get(at));
+            if (!line.matches()) {
+                continue;
+            }
+            String indent = line.group(1);
+            servers = indent.isEmpty() ? line.group(2).equals("servers") : servers;
+            boolean name = servers && indent.length() == 2;
+            boolean first = seen.add(indent + line.group(2));
+            boolean commented = at > 0 && lines.get(at - 1).strip().startsWith("#");
+            if (!name && first && !commented) {
+                found.add((at + 1) + ": " + lines.get(at));
+            }
+        }
+        return found;
     }
 
     private static Reading<Topology> reading(String file) throws Exception {
