@@ -157,7 +157,11 @@ class LauncherIT {
                                 "--data",
                                 temp.resolve("data").toString(),
                                 "--set",
-                                "admin.port=" + admin)
+                                "admin.port=" + admin,
+                                "--set",
+                                "lb.http=" + http,
+                                "--set",
+                                "lb.https=" + https)
                         .directory(temp.toFile()));
 
         process.awaitLine(".* is ready after .*", PATIENCE);
