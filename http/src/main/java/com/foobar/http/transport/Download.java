@@ -42,6 +42,11 @@ final class Download {
         return blocked;
     }
 
+    @Nullable
+    StreamSinkChannel channel() {
+        return front;
+    }
+
     void begin(HttpServerExchange one, ResponseHead head, HttpString method, ByteBuffer rest) {
         exchange = one;
         in = rest;
@@ -55,7 +60,7 @@ final class Download {
             return;
         }
         front = channel;
-        leg.phase = Phase.RESPONSE_PARTLY_PASSED_ON;
+        leg.progress.phase = Phase.RESPONSE_PARTLY_PASSED_ON;
         pump();
     }
 
@@ -131,8 +136,8 @@ final class Download {
         }
         buffer.flip();
         if (n > 0) {
-            leg.received += n;
-            leg.lastByte = leg.lane.time.nanos();
+            leg.progress.received += n;
+            leg.progress.lastByte = leg.lane.time.nanos();
             return true;
         }
         if (n == 0) {
@@ -204,7 +209,7 @@ final class Download {
                 chunks.took(written);
             }
             if (wasBlocked && written > 0) {
-                leg.lastByte = leg.lane.time.nanos();
+                leg.progress.lastByte = leg.lane.time.nanos();
             }
         }
     }

@@ -162,7 +162,7 @@ final class Upload {
                     lastChunk(buffer);
                 }
             } else if (n > 0) {
-                leg.lastByte = leg.lane.time.nanos();
+                leg.progress.lastByte = leg.lane.time.nanos();
                 wantsContinue = false;
             }
             buffer.flip();
@@ -237,9 +237,9 @@ final class Upload {
                     leg.sink().resumeWrites();
                     return false;
                 }
-                leg.sent += n;
-                if (leg.phase == Phase.CONNECTED) {
-                    leg.phase = Phase.REQUEST_PARTLY_SENT;
+                leg.progress.sent += n;
+                if (leg.progress.phase == Phase.CONNECTED) {
+                    leg.progress.phase = Phase.REQUEST_PARTLY_SENT;
                 }
             }
         } catch (IOException lost) {
@@ -251,10 +251,10 @@ final class Upload {
         if (bodyRead) {
             finished = true;
             if (touched) {
-                leg.lastByte = leg.lane.time.nanos();
+                leg.progress.lastByte = leg.lane.time.nanos();
             }
-            if (leg.phase.compareTo(Phase.REQUEST_SENT) < 0) {
-                leg.phase = Phase.REQUEST_SENT;
+            if (leg.progress.phase.compareTo(Phase.REQUEST_SENT) < 0) {
+                leg.progress.phase = Phase.REQUEST_SENT;
             }
         }
         return true;
@@ -270,7 +270,7 @@ final class Upload {
 
     /** The backend takes no more. It may have said why before it closed: the answer, if there is one, decides. */
     private void backendLost(IOException why) {
-        if (leg.phase == Phase.CONNECTED) {
+        if (leg.progress.phase == Phase.CONNECTED) {
             leg.fail(Cause.RESET, String.valueOf(why.getMessage()));
             return;
         }
