@@ -4,13 +4,9 @@ import com.foobar.http.pool.Load;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.xnio.IoFuture;
 import org.xnio.IoUtils;
-import org.xnio.OptionMap;
-import org.xnio.Options;
 import org.xnio.StreamConnection;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSinkChannel;
@@ -21,8 +17,6 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * so a close by the peer is noticed at once and no request pays for switching. All of it runs on the I/O thread of its lane.
  */
 final class Leg extends Watched {
-    private static final OptionMap OPTIONS = OptionMap.create(Options.TCP_NODELAY, true);
-
     final Lane lane;
     final ClientWatch clientWatch = new ClientWatch(this::clientGone);
     private final IdleLegs home;
@@ -30,7 +24,7 @@ final class Leg extends Watched {
     private final Download download = new Download(this);
 
     private @Nullable StreamConnection connection;
-    private @Nullable IoFuture<StreamConnection> connecting;
+    private @Nullable Dial dial;
     private @Nullable HttpServerExchange exchange;
     private @Nullable Errand errand;
     private @Nullable ByteBuffer in;
@@ -55,44 +49,17 @@ final class Leg extends Watched {
     void connect(HttpServerExchange forWhom, Errand what, Resolver resolver) {
         begin(forWhom, what);
         clientWatch.begin(forWhom);
-        resolver.resolve(home.address, lane.thread, this::connect);
+        dial = new Dial(this, home);
+        dial.begin(resolver);
     }
 
-    private void connect(@Nullable InetSocketAddress socket) {
-        if (errand == null) {
-            return; // it was given up while the name was looked up
-        }
-        if (socket == null) {
-            fail(Cause.REFUSED, "no address for " + home.address.host());
-            return;
-        }
-        IoFuture<StreamConnection> future = lane.thread.openStreamConnection(socket, this::connected, OPTIONS);
-        connecting = future;
-        future.addNotifier(
-                new IoFuture.HandlingNotifier<StreamConnection, Leg>() {
-                    @Override
-                    public void handleFailed(IOException why, Leg leg) {
-                        // The notifier may run before this method returns; the errand must not end inside its own send.
-                        lane.thread.execute(() -> leg.refused(future, why));
-                    }
-                },
-                this);
+    void refused(String why) {
+        fail(Cause.REFUSED, why);
     }
 
-    private void refused(IoFuture<StreamConnection> which, IOException why) {
-        if (connecting == which && errand != null) {
-            connecting = null;
-            fail(Cause.REFUSED, String.valueOf(why.getMessage()));
-        }
-    }
-
-    private void connected(StreamConnection fresh) {
-        connecting = null;
-        Errand one = errand;
-        if (one == null) {
-            IoUtils.safeClose(fresh);
-            return;
-        }
+    void connected(StreamConnection fresh) {
+        Errand one = errand();
+        dial = null;
         connection = fresh;
         fresh.getSourceChannel().setReadListener(this::readable);
         fresh.getSinkChannel().setWriteListener(upload::backendWritable);
@@ -372,10 +339,10 @@ final class Leg extends Watched {
     }
 
     void close() {
-        IoFuture<StreamConnection> future = connecting;
-        if (future != null) {
-            connecting = null;
-            future.cancel();
+        Dial unfinished = dial;
+        if (unfinished != null) {
+            dial = null;
+            unfinished.giveUp();
         }
         StreamConnection one = connection;
         if (one != null) {
