@@ -155,7 +155,7 @@ final class Trip implements Errand, Runnable {
         stopWaiting();
         IoUtils.safeClose(exchange.getConnection());
         exchange.endExchange();
-        tell(0, Ending.CLIENT_GONE, "while waiting for a place");
+        tell(forwarder.time.nanos(), 0, Ending.CLIENT_GONE, "while waiting for a place");
     }
 
     /** Its turn has come; the place is taken. Called on any thread. */
@@ -163,7 +163,7 @@ final class Trip implements Errand, Runnable {
         onItsThread(() -> {
             if (gone) {
                 backend = chosen.backend();
-                release();
+                release(forwarder.time.nanos());
                 leave();
                 return;
             }
@@ -239,9 +239,13 @@ final class Trip implements Errand, Runnable {
             if (outcome.status() != 0) {
                 active.settings().pool().report(backend(), true, now);
             }
-            release();
+            release(now);
             if (outcome.phase().passedOn() || outcome.cause() == Cause.CLIENT_GONE) {
-                tell(outcome.phase().passedOn() ? outcome.status() : 0, Ending.of(outcome.cause()), outcome.detail());
+                tell(
+                        now,
+                        outcome.phase().passedOn() ? outcome.status() : 0,
+                        Ending.of(outcome.cause()),
+                        outcome.detail());
             } else {
                 refuse(status(outcome.cause()), Ending.of(outcome.cause()), outcome.detail());
             }
@@ -272,16 +276,16 @@ final class Trip implements Errand, Runnable {
         if (verdict instanceof Verdict.RetryElsewhere) {
             Backend failed = backend();
             caller().tried(failed);
-            release();
+            release(now);
             pick(now);
             return;
         }
-        release();
+        release(now);
         Verdict.GiveUp end = (Verdict.GiveUp) verdict;
         Ending ending = Ending.of(outcome.cause());
         String detail = outcome.detail() + "; " + end.reason().text();
         if (end.cutOff()) {
-            tell(outcome.status(), ending, detail);
+            tell(now, outcome.status(), ending, detail);
         } else {
             refuse(end.status(), ending, detail);
         }
@@ -310,8 +314,8 @@ final class Trip implements Errand, Runnable {
         };
     }
 
-    private void release() {
-        Served<Trip> next = active.queue().release(backend(), forwarder.time.nanos());
+    private void release(long now) {
+        Served<Trip> next = active.queue().release(backend(), now);
         if (next != null) {
             next.token().served(next.chosen());
         }
@@ -319,10 +323,10 @@ final class Trip implements Errand, Runnable {
 
     private void refuse(int status, Ending why, String detail) {
         forwarder.refusals.refuse(exchange, status, why, detail);
-        tell(status, why, detail);
+        tell(forwarder.time.nanos(), status, why, detail);
     }
 
-    private void tell(int status, Ending ending, String detail) {
+    private void tell(long now, int status, Ending ending, String detail) {
         Backend one = backend;
         forwarder.journeys.accept(
                 exchange,
@@ -334,7 +338,7 @@ final class Trip implements Errand, Runnable {
                         queueNanos,
                         last.connectNanos(),
                         last.firstByteNanos(),
-                        forwarder.time.nanos() - began,
+                        now - began,
                         last.sent(),
                         last.received(),
                         last.reused(),

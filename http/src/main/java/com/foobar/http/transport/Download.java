@@ -37,6 +37,7 @@ final class Download {
     private boolean lastChunk;
     private boolean finishing;
     private boolean blocked;
+    private boolean resumed;
 
     Download(Leg leg) {
         this.leg = leg;
@@ -102,7 +103,9 @@ final class Download {
             return;
         }
         blocked = false;
+        resumed = true;
         pump();
+        resumed = false;
         if (exchange != null && !blocked && !finishing) {
             leg.source().resumeReads();
         }
@@ -244,6 +247,8 @@ final class Download {
         StreamSinkChannel channel = front();
         int limit = buffer.limit();
         int begin = buffer.position();
+        // Otherwise the bytes were read just now, and that has been noted.
+        boolean wasBlocked = resumed;
         buffer.limit(begin + run);
         boolean last = (framing == Framing.CHUNKED && lastChunk) || (framing == Framing.LENGTH && remaining == run);
         try {
@@ -257,7 +262,7 @@ final class Download {
             int written = buffer.position() - begin;
             buffer.limit(limit);
             remaining -= written;
-            if (written > 0) {
+            if (wasBlocked && written > 0) {
                 leg.lastByte = leg.lane.time.nanos();
             }
         }

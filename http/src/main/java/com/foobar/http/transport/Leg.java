@@ -369,6 +369,9 @@ final class Leg extends Watched {
         download.end();
         dropIn();
         if (reusable) {
+            // Back pressure may have switched reading off; an idle connection must notice its end. Usually this does
+            // nothing.
+            source().resumeReads();
             home.give(this, now);
         } else {
             close();

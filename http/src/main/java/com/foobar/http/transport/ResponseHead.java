@@ -161,6 +161,9 @@ final class ResponseHead {
                 yield 1;
             }
             case CONNECTION -> {
+                if (text.equals("keep-alive")) {
+                    yield 1; // what most servers say most of the time
+                }
                 closes |= HopByHop.hasToken(text, "close");
                 upgrades |= HopByHop.hasToken(text, "upgrade");
                 named = HopByHop.named(text, named);

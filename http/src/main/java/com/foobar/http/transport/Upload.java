@@ -250,7 +250,9 @@ final class Upload {
         leg.lane.giveBuffer(buffer);
         if (bodyRead) {
             finished = true;
-            leg.lastByte = leg.lane.time.nanos();
+            if (touched) {
+                leg.lastByte = leg.lane.time.nanos();
+            }
             if (leg.phase.compareTo(Phase.REQUEST_SENT) < 0) {
                 leg.phase = Phase.REQUEST_SENT;
             }

@@ -196,7 +196,7 @@ class ForwarderTest {
             rig.forwarder.replace(rig.settings.withQueue(Duration.ofSeconds(20), 5));
             third.send(GET);
             Await.until("waits", Duration.ofSeconds(5), rig.forwarder::waiting, n -> n == 1);
-            third.close();
+            third.endOutput(); // all that a close shows before something is written to it
             assertThat(rig.journey().ending()).isEqualTo(Ending.CLIENT_GONE);
             assertThat(rig.forwarder.waiting()).isZero();
             go.countDown();
