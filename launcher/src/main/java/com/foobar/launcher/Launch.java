@@ -9,6 +9,7 @@ import com.foobar.kernel.metrics.Metrics;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.launcher.admin.AdminDesk;
 import com.foobar.launcher.admin.AdminPort;
+import com.foobar.launcher.admin.PoolDesk;
 import com.foobar.launcher.admin.Token;
 import com.foobar.launcher.admin.TopologyReport;
 import com.foobar.launcher.supervise.DataDirectory;
@@ -78,16 +79,18 @@ public final class Launch {
 
     private int supervised(Path held, Logs logs, Banner banner) throws StartFailure {
         Orders orders = new Orders(Thread.currentThread());
-        Supervisor supervisor = new Supervisor(Crew.of(selection), time, Supervisor.Patience.DEFAULT, banner);
         Metrics metrics = Metrics.create();
+        Crew crew = new Crew(reading.value().orElseThrow(), selection, held, time, metrics);
+        Supervisor supervisor = new Supervisor(crew.seats(), time, Supervisor.Patience.DEFAULT, banner);
         Reloads reloads = new Reloads(source, reading, selection, supervisor, metrics);
         ProcessFacts.register(metrics, supervisor, logs);
-        Token token = token(held);
+        PoolDesk pools = new PoolDesk(crew.balancers());
         AdminDesk desk = new AdminDesk(
-                token,
+                token(held),
                 metrics,
                 () -> orders.isStopping() ? Readiness.no("stopping") : supervisor.readiness(),
-                new TopologyReport(reloads::topology, selection, supervisor, time)::facts,
+                new TopologyReport(reloads::topology, selection, supervisor, pools, time)::facts,
+                pools,
                 orders::reload);
         AdminSettings admin = reloads.topology().admin();
         try (AdminPort port = AdminPort.open(new InetSocketAddress(admin.address(), admin.port()), desk)) {

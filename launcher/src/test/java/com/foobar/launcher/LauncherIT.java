@@ -58,7 +58,7 @@ class LauncherIT {
         process.signal(Signal.TERM);
 
         assertThat(process.awaitExit(PATIENCE)).isEqualTo(Exit.GOOD);
-        assertThat(process.output()).endsWith("stopped\n").doesNotContain("WARNING", "Exception");
+        assertThat(process.output()).endsWith("\nstopped").doesNotContain("WARNING", "Exception");
         int lb = process.output().indexOf("lb1    stopped");
         assertThat(lb).isPositive().isLessThan(process.output().indexOf("db1    stopped"));
     }

@@ -84,7 +84,8 @@ final class Arrival implements ChannelListener<StreamSourceChannel>, Conversatio
             bytes.flip();
             if (!settled(bytes)) {
                 bytes.compact();
-                source.resumeReads();
+                // Not the channel of this event: a PROXY header may have put another one in its place.
+                connection.getSourceChannel().resumeReads();
             }
         } catch (IOException e) {
             IoUtils.safeClose(connection);
@@ -169,6 +170,8 @@ final class Arrival implements ChannelListener<StreamSourceChannel>, Conversatio
         }
         connection.setCloseListener(closed -> admission.leaveAs(client));
         connection = new ReportedConnection(connection, source, destination);
+        // It took the conduit with it, and so what becomes readable from here on is told to it alone.
+        connection.getSourceChannel().setReadListener(this);
         return true;
     }
 

@@ -94,6 +94,12 @@ public final class Listener implements AutoCloseable {
         server = null;
     }
 
+    /** Begins a drain that nobody waits for: each open connection ends with its present answer. */
+    public void retire() {
+        refuseNew();
+        door.drain();
+    }
+
     /**
      * Refuses new connections and ends the open ones after their present answer ({@code Connection: close}, GOAWAY). Returns
      * true when all are gone; false when the patience ran out, and then those that stayed are still open.

@@ -20,6 +20,8 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
 final class Upload {
     private static final int CHUNK_HEAD = 6;
     private static final int CHUNK_TAIL = 2;
+    // Then others have their turn on this thread.
+    private static final int ROUNDS = 8;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final Leg leg;
@@ -142,13 +144,12 @@ final class Upload {
 
     /** Reads from the client and writes to the backend until one of them has had enough; the buffer may hold a head already. */
     private void pump() {
-        while (true) {
+        for (int round = 1; ; round++) {
             ByteBuffer buffer = out;
             StreamSourceChannel source = body;
             if (buffer == null || source == null) {
                 return;
             }
-            int begin = buffer.position();
             int n;
             try {
                 n = read(source, buffer);
@@ -166,14 +167,13 @@ final class Upload {
                 wantsContinue = false;
             }
             buffer.flip();
-            boolean nothing = n == 0 && begin == 0;
             if (!flush() || finished) {
                 if (!finished && exchange != null) {
                     source.suspendReads();
                 }
                 return;
             }
-            if (n == 0 || nothing) {
+            if (n == 0 || round == ROUNDS) {
                 source.resumeReads();
                 return;
             }

@@ -65,7 +65,7 @@ class ListenerTest {
                     StartFailure.class, () -> stage.listeners.bind(Binding.http("lb.http", address), stage::tell));
 
             assertThat(failure)
-                    .hasMessageContaining("port " + address.getPort())
+                    .hasMessageContaining(":" + address.getPort())
                     .hasMessageContaining(
                             "in use by this process, " + ProcessHandle.current().pid());
             assertThat(failure.cure()).contains("lb.http");
@@ -108,7 +108,7 @@ class ListenerTest {
 
             assertThatThrownBy(listener::open)
                     .isInstanceOf(StartFailure.class)
-                    .hasMessageContaining("port " + listener.address().getPort());
+                    .hasMessageContaining(":" + listener.address().getPort());
         }
     }
 

@@ -102,6 +102,19 @@ class ProxyProtocolTest {
         }
     }
 
+    /** The header took the readiness of the socket with it, and a request in a later packet was never seen. */
+    @Test
+    void aRequestThatComesLongAfterItsHeaderIsAnswered() throws Exception {
+        try (Stage stage = new Stage(Limits.DEFAULT)) {
+            Listener listener = stage.open(binding(peer -> true), ProxyProtocolTest::tell);
+            try (RawHttp client = RawHttp.connect(listener.address())) {
+                client.send("PROXY TCP4 192.0.2.1 192.0.2.2 4711 80\r\n");
+                assertThat(client.isClosedWithin(Duration.ofMillis(100))).isFalse();
+                assertThat(client.send(REQUEST).response().text()).isEqualTo("192.0.2.1");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"PROXY TCP4 x\r\n", REQUEST, "\r\n\r\n\u0000rubbish", "PROXY " + "\u0000"})
     void aMalformedOrMissingHeaderClosesTheConnectionWithoutAWord(String bytes) throws Exception {

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.PrintStream;
 
 /** Prints a batch of lines at once: a terminal is slow per write, not per character. */
-final class ConsoleSink implements Sink {
+final class ConsoleSink implements Sink<ILoggingEvent> {
 
     private final ConsoleLine line;
     private final PrintStream out;

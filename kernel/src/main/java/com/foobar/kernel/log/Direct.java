@@ -6,9 +6,9 @@ import ch.qos.logback.core.AppenderBase;
 /** Hands an event to its sink on the thread that logs; the base class lets one in at a time. */
 final class Direct extends AppenderBase<ILoggingEvent> {
 
-    private final Sink sink;
+    private final Sink<ILoggingEvent> sink;
 
-    Direct(Sink sink) {
+    Direct(Sink<ILoggingEvent> sink) {
         this.sink = sink;
     }
 

@@ -15,7 +15,7 @@ final class JsonLine {
 
     private JsonLine() {}
 
-    /** Appends one object and a line end. */
+    /** Appends one object, without a line end. */
     static void append(ILoggingEvent event, StringBuilder out) {
         JsonWriter line = new JsonWriter(out);
         line.beginObject()
@@ -31,7 +31,6 @@ final class JsonLine {
             line.field("exception", ThrowableProxyUtil.asString(thrown));
         }
         line.end();
-        out.append('\n');
     }
 
     /** MDC and key-values under names of their own: a request header must never overwrite {@code level}. */

@@ -3,6 +3,7 @@ package com.foobar.kernel.log;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.foobar.kernel.time.Time;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public final class Logs implements AutoCloseable {
     private final LoggerContext context;
     private final Queued console;
     private final Queued file;
-    private final FileSink fileSink;
+    private final FileSink<ILoggingEvent> fileSink;
 
     /**
      * Where to log and how.
@@ -88,7 +89,7 @@ public final class Logs implements AutoCloseable {
         ConsoleLine line = new ConsoleLine(options.zone(), options.colours());
         console = new Queued("console", new ConsoleSink(line, options.console()), QUEUED_EVENTS);
         RotatingFile rotating = new RotatingFile(options.folder(), "foobar", options.limits(), options.time());
-        fileSink = new FileSink(rotating, options.time(), options.console()::println);
+        fileSink = new FileSink<>(rotating, options.time(), options.console()::println, JsonLine::append);
         file = new Queued("file", fileSink, QUEUED_EVENTS);
         attach(options);
     }

@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class RotatingFile implements AutoCloseable {
 
-    private static final String SUFFIX = ".jsonl";
+    static final String SUFFIX = ".jsonl";
+
+    /** As much as is appended at once: space for less would be praised now and missed a moment later. */
+    private static final int PROBE_BYTES = 64 * 1024;
 
     private final Path folder;
     private final String name;
     private final FileLimits limits;
     private final InstantSource clock;
+    /** Exactly what {@link #unusedName} makes: {@code access-lb-2.jsonl} is a neighbour and no predecessor of {@code access-lb.jsonl}. */
+    private final Pattern predecessor;
 
     private @Nullable FileChannel open;
     private LocalDate day = LocalDate.EPOCH;
@@ -36,6 +44,8 @@ final class RotatingFile implements AutoCloseable {
         this.name = name;
         this.limits = limits;
         this.clock = clock;
+        this.predecessor =
+                Pattern.compile(Pattern.quote(name) + "-[0-9]{8}-[0-9]{6}(-[0-9]{3,})?" + Pattern.quote(SUFFIX));
     }
 
     Path path() {
@@ -49,6 +59,21 @@ final class RotatingFile implements AutoCloseable {
             rotate();
             channel = opened();
         }
+        write(channel, lines);
+    }
+
+    /** Throws if there is no space for an append, and leaves nothing behind. */
+    void probe() throws IOException {
+        FileChannel channel = opened();
+        long whole = channel.size();
+        // Blanks, because a crash before they are cut off leaves a file that is still one of JSON lines.
+        byte[] blanks = new byte[PROBE_BYTES];
+        Arrays.fill(blanks, (byte) ' ');
+        write(channel, ByteBuffer.wrap(blanks));
+        channel.truncate(whole);
+    }
+
+    private void write(FileChannel channel, ByteBuffer lines) throws IOException {
         long whole = channel.size();
         try {
             while (lines.hasRemaining()) {
@@ -98,7 +123,7 @@ final class RotatingFile implements AutoCloseable {
         Path unused = folder.resolve(name + "-" + stamp + SUFFIX);
         for (int i = 1; Files.exists(unused); i++) {
             // Three digits keep the order of names the order of time.
-            unused = folder.resolve(String.format("%s-%s-%03d%s", name, stamp, i, SUFFIX));
+            unused = folder.resolve(String.format(Locale.ROOT, "%s-%s-%03d%s", name, stamp, i, SUFFIX));
         }
         return unused;
     }
@@ -123,8 +148,7 @@ final class RotatingFile implements AutoCloseable {
     }
 
     private boolean isOld(Path file) {
-        String found = String.valueOf(file.getFileName());
-        return found.startsWith(name + "-") && found.endsWith(SUFFIX);
+        return predecessor.matcher(String.valueOf(file.getFileName())).matches();
     }
 
     private static void cutBack(FileChannel channel, long whole, IOException full) {

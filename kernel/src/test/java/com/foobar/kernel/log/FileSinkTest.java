@@ -2,6 +2,7 @@ package com.foobar.kernel.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +96,7 @@ class FileSinkTest {
     }
 
     private void provesRecovery() throws IOException {
-        FileSink sink = new FileSink(file(FileLimits.DEFAULT), time, console::add);
+        FileSink<ILoggingEvent> sink = new FileSink<>(file(FileLimits.DEFAULT), time, console::add, JsonLine::append);
         for (int i = 0; i < 3; i++) {
             sink.write(Events.info("lost " + i));
             sink.flush();

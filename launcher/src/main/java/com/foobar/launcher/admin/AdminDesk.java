@@ -25,14 +25,20 @@ public final class AdminDesk {
             new Page("GET", "/ready", "200 when every role here wants work, else 503 and the reason"),
             new Page("GET", "/metrics", "Prometheus text format"),
             new Page("GET", "/topology", "JSON: every server and role"),
-            new Page("POST", "/reload", "reads the configuration again (bearer token)"));
+            new Page("POST", "/reload", "reads the configuration again (bearer token)"),
+            new Page("PUT", PoolDesk.PREFIX, "POOL/BACKEND: orders a server out or in (bearer token)"));
 
-    private record Page(String method, String path, String does) {}
+    private record Page(String method, String path, String does) {
+        boolean is(String asked) {
+            return path.equals(asked) || (path.equals(PoolDesk.PREFIX) && asked.startsWith(path));
+        }
+    }
 
     private final Token token;
     private final Metrics metrics;
     private final Supplier<Readiness> readiness;
     private final Supplier<Map<String, ?>> topology;
+    private final PoolDesk pools;
     private final Supplier<Future<ReloadAnswer>> reload;
 
     public AdminDesk(
@@ -40,11 +46,13 @@ public final class AdminDesk {
             Metrics metrics,
             Supplier<Readiness> readiness,
             Supplier<Map<String, ?>> topology,
+            PoolDesk pools,
             Supplier<Future<ReloadAnswer>> reload) {
         this.token = token;
         this.metrics = metrics;
         this.readiness = readiness;
         this.topology = topology;
+        this.pools = pools;
         this.reload = reload;
     }
 
@@ -68,6 +76,7 @@ public final class AdminDesk {
             case "/topology" ->
                 Answer.json(200, new JsonWriter().any(topology.get()).toString());
             case "/reload" -> reloaded();
+            case PoolDesk.PREFIX -> pools.order(question.path(), question.body());
             default -> index();
         };
     }

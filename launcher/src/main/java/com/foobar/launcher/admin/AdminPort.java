@@ -83,7 +83,8 @@ public final class AdminPort implements AutoCloseable {
     }
 
     private static Answer answer(HttpExchange exchange, AdminDesk desk) throws IOException {
-        if (exchange.getRequestBody().readNBytes(MOST_BODY + 1).length > MOST_BODY) {
+        byte[] body = exchange.getRequestBody().readNBytes(MOST_BODY + 1);
+        if (body.length > MOST_BODY) {
             return Answer.text(413, "at most " + MOST_BODY + " bytes");
         }
         Headers headers = exchange.getRequestHeaders();
@@ -92,7 +93,8 @@ public final class AdminPort implements AutoCloseable {
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
                     headers.getFirst("Authorization"),
-                    headers.getFirst("Accept")));
+                    headers.getFirst("Accept"),
+                    new String(body, StandardCharsets.UTF_8)));
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             return Answer.text(503, "stopping");

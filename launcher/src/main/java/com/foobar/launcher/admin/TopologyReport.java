@@ -21,13 +21,15 @@ public final class TopologyReport {
     private final Supplier<Topology> topology;
     private final Selection here;
     private final Supervisor supervisor;
+    private final PoolDesk pools;
     private final Time time;
     private final long begun;
 
-    public TopologyReport(Supplier<Topology> topology, Selection here, Supervisor supervisor, Time time) {
+    public TopologyReport(Supplier<Topology> topology, Selection here, Supervisor supervisor, PoolDesk pools, Time time) {
         this.topology = topology;
         this.here = here;
         this.supervisor = supervisor;
+        this.pools = pools;
         this.time = time;
         this.begun = time.nanos();
     }
@@ -42,6 +44,7 @@ public final class TopologyReport {
         now.servers().forEach((name, server) -> servers.add(server(name, server)));
         facts.put("servers", servers);
         facts.put("roles", Instances.of(now).stream().map(this::role).toList());
+        facts.put("pools", pools.facts());
         return facts;
     }
 

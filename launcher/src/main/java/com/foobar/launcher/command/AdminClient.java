@@ -37,10 +37,11 @@ final class AdminClient {
         return send(HttpRequest.newBuilder(uri(path)).GET());
     }
 
-    HttpResponse<String> post(String path) throws Unreachable, InterruptedException {
+    /** With the token: for what changes something. */
+    HttpResponse<String> send(String method, String path, String body) throws Unreachable, InterruptedException {
         return send(HttpRequest.newBuilder(uri(path))
                 .header("Authorization", "Bearer " + token())
-                .POST(HttpRequest.BodyPublishers.noBody()));
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws Unreachable, InterruptedException {

@@ -49,6 +49,9 @@ public final class CommandLineFace {
                 ConfigCommand.class,
                 StatusCommand.class,
                 ReloadCommand.class,
+                OrderCommand.Drain.class,
+                OrderCommand.Ready.class,
+                OrderCommand.Maintenance.class,
                 CompletionCommand.class
             })
     static final class Foobar extends Running {

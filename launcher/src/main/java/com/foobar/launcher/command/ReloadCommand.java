@@ -39,7 +39,7 @@ final class ReloadCommand implements Callable<Integer> {
         }
         try {
             HttpResponse<String> answer =
-                    new AdminClient(reading.value().orElseThrow().admin(), data).post("/reload");
+                    new AdminClient(reading.value().orElseThrow().admin(), data).send("POST", "/reload", "");
             return told(answer);
         } catch (AdminClient.Unreachable nobody) {
             surroundings.err().println(nobody.getMessage());

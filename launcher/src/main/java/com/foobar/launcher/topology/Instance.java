@@ -16,6 +16,15 @@ public record Instance(String name, RoleName role, String server, String address
         ports = List.copyOf(ports);
     }
 
+    /** Whether this is the other after a reload. A balancer moves its ports while it runs; the rest stays where it is. */
+    boolean isStill(Instance before) {
+        return name.equals(before.name)
+                && role == before.role
+                && server.equals(before.server)
+                && address.equals(before.address)
+                && (role == RoleName.LB || ports.equals(before.ports));
+    }
+
     /** As shown to people. */
     public String place() {
         return ports.isEmpty() ? address : address + ":" + ports.get(0).number();

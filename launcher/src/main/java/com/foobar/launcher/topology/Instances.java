@@ -37,7 +37,7 @@ public final class Instances {
 
     private List<Port> ports(RoleName role, int offset) {
         return switch (role) {
-            case LB -> listeners(offset);
+            case LB -> listeners();
             case WEBSERVER ->
                 List.of(new Port("webserver.port", topology.webserver().port() + offset));
             case APPSERVER ->
@@ -48,13 +48,13 @@ public final class Instances {
         };
     }
 
-    private List<Port> listeners(int offset) {
+    private List<Port> listeners() {
         List<Port> open = new ArrayList<>();
-        if (topology.lb().http() != 0) {
-            open.add(new Port("lb.http", topology.lb().http() + offset));
+        if (topology.lb().live().http() != 0) {
+            open.add(new Port("lb.http", topology.lb().live().http()));
         }
-        if (topology.lb().https() != 0) {
-            open.add(new Port("lb.https", topology.lb().https() + offset));
+        if (topology.lb().live().https() != 0) {
+            open.add(new Port("lb.https", topology.lb().live().https()));
         }
         return open;
     }

@@ -17,7 +17,7 @@ public final class Restart {
         }
         List<Instance> instances = Instances.of(after);
         for (Instance mine : here.instances()) {
-            if (!instances.contains(mine)) {
+            if (instances.stream().noneMatch(next -> next.isStill(mine))) {
                 reasons.add(mine.name() + ": runs here at " + mine.place()
                         + " and would not in the new configuration; restart the process to move it");
             }

@@ -13,6 +13,9 @@ import java.util.Map;
 /** The one file every machine gets: who is there, and how each role behaves. */
 public record Topology(
         @Doc("The host name of the site.") @Default("www.foobar.com") String site,
+        @Doc("Whether answers name the servers that made them (X-Served-By); for demonstrations only.")
+                @Default("false")
+                boolean expose,
         @Doc("The machines by name.") Map<String, Server> servers,
         @Doc("The load balancer.") LbSettings lb,
         @Doc("The web tier.") WebserverSettings webserver,

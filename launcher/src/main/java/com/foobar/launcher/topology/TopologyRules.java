@@ -30,6 +30,7 @@ final class TopologyRules {
         TopologyRules rules = new TopologyRules(topology, problems);
         rules.everyRoleHasAServer();
         rules.aBalancerListens();
+        rules.oneBalancerForEachServer();
         rules.portsAreTheirOwn();
         rules.votesCanBeWon();
         rules.oneBalancerIsNotTwo();
@@ -45,9 +46,18 @@ final class TopologyRules {
     }
 
     private void aBalancerListens() {
-        if (topology.lb().http() == 0 && topology.lb().https() == 0) {
+        if (topology.lb().live().http() == 0 && topology.lb().live().https() == 0) {
             problems.error("lb.http", "lb.http and lb.https are both 0, so nobody could reach the site");
         }
+    }
+
+    /** Two would need two pairs of ports; one takes all the cores it is given anyway. */
+    private void oneBalancerForEachServer() {
+        topology.servers().forEach((name, server) -> {
+            if (server.roles().stream().filter(RoleName.LB::equals).count() > 1) {
+                problems.error(Problems.key("servers", name, "roles"), "one balancer for each server is the most");
+            }
+        });
     }
 
     /** Machines are told apart by address: two servers on one address share its ports. */
@@ -123,9 +133,17 @@ final class TopologyRules {
     }
 
     private void trafficIsEncrypted() {
-        if (topology.lb().https() == 0) {
+        if (topology.lb().live().https() == 0) {
             problems.warning("lb.https", "HTTPS is off: passwords and cookies travel in the open");
+        } else if (topology.lb().live().certificates().isEmpty() && !balancersAreLocal()) {
+            problems.warning("lb.certificates", "none is given, and no browser trusts the development authority's");
         }
+    }
+
+    private boolean balancersAreLocal() {
+        return instances.stream()
+                .filter(instance -> instance.role() == RoleName.LB)
+                .allMatch(instance -> instance.address().startsWith("127."));
     }
 
     private long count(RoleName role) {

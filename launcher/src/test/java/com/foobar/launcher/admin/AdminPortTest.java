@@ -11,6 +11,7 @@ import com.foobar.testkit.FreePorts;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,9 @@ class AdminPortTest {
         "POST, /live, 405",
         "GET, /reload, 405",
         "DELETE, /topology, 405",
-        "POST, /reload, 401"
+        "POST, /reload, 401",
+        "PUT, /pools/web/web1, 401",
+        "GET, /pools/web/web1, 405"
     })
     void answers(String method, String target, int status) {
         assertThat(ask(method, target, "").status()).isEqualTo(status);
@@ -129,6 +132,6 @@ class AdminPortTest {
         Orders stopped = new Orders(new Thread());
         stopped.stop();
         return new AdminDesk(
-                Token.of("secret"), Metrics.create(), () -> readiness, () -> Map.of("site", "x"), stopped::reload);
+                Token.of("secret"), Metrics.create(), () -> readiness, () -> Map.of("site", "x"), new PoolDesk(List.of()), stopped::reload);
     }
 }

@@ -1,0 +1,20 @@
+package com.foobar.bench;
+
+import java.time.Duration;
+import java.util.List;
+
+/** A program that balances: how to start it so that it does the same work as the others, and what to say about it. */
+interface Contender {
+
+    /** The row of the table, and the word on the command line. */
+    String name();
+
+    /** Version and everything that is on or off, one sentence each, for the reader of the results. */
+    List<String> description();
+
+    /** How long its machine code takes to settle under load; what is compiled ahead needs next to nothing. */
+    Duration warmUp();
+
+    /** Starts it in front of the backends of the bed and returns at once; see {@link Running#awaitReady}. */
+    Running start(Bed bed);
+}

@@ -1,0 +1,51 @@
+package com.foobar.bench;
+
+import java.util.List;
+
+/** One thing that is measured: its name on the command line and in the results, and its load. */
+record Scenario(String name, Group group, Load load, boolean secure, String path) {
+
+    /** One table of the results each, and one warm-up by its first scenario: what is in one group runs through the same code. */
+    enum Group {
+        PLAIN("Plain HTTP/1.1, 200-byte answer, keep-alive"),
+        BODIES("Bodies, plain HTTP/1.1, keep-alive"),
+        TLS("TLS, HTTP/1.1, 200-byte answer, keep-alive"),
+        TLS_NEW("TLS, HTTP/1.1, 200-byte answer, a new connection for each request"),
+        HTTP2("TLS, HTTP/2, 200-byte answer"),
+        LATENCY("Latency at a fixed rate, plain HTTP/1.1, keep-alive");
+
+        private final String title;
+
+        Group(String title) {
+            this.title = title;
+        }
+
+        String title() {
+            return title;
+        }
+    }
+
+    static final List<Scenario> ALL = List.of(
+            plain("plain-8", Group.PLAIN, new Wrk(8, false), Backends.SMALL),
+            plain("plain-64", Group.PLAIN, new Wrk(64, false), Backends.SMALL),
+            plain("plain-512", Group.PLAIN, new Wrk(512, false), Backends.SMALL),
+            plain("body-64k", Group.BODIES, new Wrk(32, false), Backends.KIB_64),
+            plain("body-1m", Group.BODIES, new Wrk(32, false), Backends.MIB_1),
+            secure("tls-64", Group.TLS, new Wrk(64, false)),
+            secure("tls-new", Group.TLS_NEW, new Wrk(32, true)),
+            secure("h2", Group.HTTP2, new H2load(16, 16)),
+            plain("rate-200b", Group.LATENCY, new FixedRate(5_000, 64), Backends.SMALL),
+            plain("rate-64k", Group.LATENCY, new FixedRate(1_000, 64), Backends.KIB_64));
+
+    private static Scenario plain(String name, Group group, Load load, String path) {
+        return new Scenario(name, group, load, false, path);
+    }
+
+    private static Scenario secure(String name, Group group, Load load) {
+        return new Scenario(name, group, load, true, Backends.SMALL);
+    }
+
+    Load.Target target(Running contender) {
+        return new Load.Target(contender.ports().of(secure), secure, path);
+    }
+}

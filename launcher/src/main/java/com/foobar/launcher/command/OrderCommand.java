@@ -1,0 +1,80 @@
+package com.foobar.launcher.command;
+
+import com.foobar.kernel.config.Reading;
+import com.foobar.kernel.json.JsonWriter;
+import com.foobar.launcher.Exit;
+import com.foobar.launcher.topology.Topology;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** An order for one server of a pool; the command's name is the state. */
+abstract class OrderCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    TopologyOptions topology = new TopologyOptions();
+
+    @Mixin
+    HelpOption help = new HelpOption();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "the process's data directory; default: ./data")
+    Path data = Path.of("data");
+
+    @Parameters(paramLabel = "NAME", description = "the server: web1, or POOL/SERVER for one of another pool")
+    String name = "";
+
+    OrderCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Command(name = "drain", description = "sends a server no new requests, only those bound to it by stickiness")
+    static final class Drain extends OrderCommand {
+        Drain(Surroundings surroundings) {
+            super(surroundings);
+        }
+    }
+
+    @Command(name = "ready", description = "uses a server as configured again")
+    static final class Ready extends OrderCommand {
+        Ready(Surroundings surroundings) {
+            super(surroundings);
+        }
+    }
+
+    @Command(name = "maintenance", description = "sends a server nothing at all and does not check it")
+    static final class Maintenance extends OrderCommand {
+        Maintenance(Surroundings surroundings) {
+            super(surroundings);
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Reading<Topology> reading = topology.read(surroundings, surroundings.err());
+        if (reading == null) {
+            return Exit.USAGE;
+        }
+        String body = new JsonWriter().beginObject().field("state", spec.name()).end().toString();
+        String path = "/pools/" + (name.contains("/") ? name : "web/" + name);
+        try {
+            HttpResponse<String> answer =
+                    new AdminClient(reading.value().orElseThrow().admin(), data).send("PUT", path, body);
+            boolean done = answer.statusCode() == 200;
+            (done ? surroundings.out() : surroundings.err()).print(answer.body());
+            return done ? Exit.GOOD : answer.statusCode() == 404 ? Exit.USAGE : Exit.FOUND;
+        } catch (AdminClient.Unreachable nobody) {
+            surroundings.err().println(nobody.getMessage());
+            return Exit.FOUND;
+        }
+    }
+}

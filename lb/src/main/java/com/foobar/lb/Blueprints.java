@@ -1,0 +1,114 @@
+package com.foobar.lb;
+
+import com.foobar.http.forward.Edits;
+import com.foobar.http.forward.ForwardSettings;
+import com.foobar.http.forward.Stickiness;
+import com.foobar.http.pool.BackendSettings;
+import com.foobar.http.pool.Balance;
+import com.foobar.http.pool.Pool;
+import com.foobar.http.pool.RetryBudget;
+import com.foobar.http.pool.RetryPolicy;
+import com.foobar.http.pool.StickyCookie;
+import com.foobar.http.transport.Patience;
+import com.foobar.http.transport.Transport;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** PURE. Turns a plan into what pools and forwarders are made of. */
+final class Blueprints {
+    private static final int RETRIES_ALWAYS_PER_SECOND = 3;
+    private static final HttpString SERVED_BY = HttpString.tryFromString("X-Served-By");
+
+    private Blueprints() {}
+
+    /** By name, the web tier first. */
+    static Map<String, PoolStation.Blueprint> of(LbPlan plan) {
+        Map<String, PoolStation.Blueprint> pools = new LinkedHashMap<>();
+        pools.put(
+                LbPlan.WEB,
+                blueprint(
+                        plan,
+                        plan.web().stream()
+                                .map(member -> plan.backend(
+                                        member.name(), member.host(), member.port(), member.weight(), member.backup()))
+                                .toList()));
+        plan.live().pools().forEach((name, pool) -> pools.put(
+                name,
+                blueprint(
+                        plan,
+                        pool.servers().entrySet().stream()
+                                .map(server -> plan.backend(
+                                        server.getKey(),
+                                        server.getValue().address().host(),
+                                        server.getValue().address().port(),
+                                        server.getValue().weight(),
+                                        server.getValue().backup()))
+                                .toList())));
+        return pools;
+    }
+
+    private static PoolStation.Blueprint blueprint(LbPlan plan, List<BackendSettings> members) {
+        return new PoolStation.Blueprint(members, balance(plan.live()), plan.live().check().settings(plan.site()));
+    }
+
+    private static Balance balance(LbSettings.Live live) {
+        Balance balance = live.balance() == Balance.Kind.HEADER
+                ? Balance.byHeader(live.balanceHeader().orElseThrow())
+                : Balance.of(live.balance());
+        return balance.withMode(live.mode(), false).withEjection(live.ejection().rules());
+    }
+
+    static ForwardSettings forwarding(LbPlan plan, String balancer, Pool pool, Transport transport) {
+        LbSettings.Live live = plan.live();
+        Timeouts timeouts = live.timeouts();
+        Edits responses = plan.expose() ? (exchange, headers) -> sign(exchange, balancer) : Blueprints::unsign;
+        return ForwardSettings.of(pool, transport)
+                .withPatience(
+                        new Patience(timeouts.connect(), timeouts.response(), timeouts.idle(), timeouts.tunnel()),
+                        timeouts.request())
+                .withQueue(timeouts.queue(), live.limits().queue())
+                .withRetries(
+                        new RetryPolicy(live.retries().attempts()),
+                        new RetryBudget(live.retries().budget(), RETRIES_ALWAYS_PER_SECOND))
+                .withEdits(Edits.NONE, (exchange, headers) -> {
+                    responses.edit(exchange, headers);
+                    headers.put(Front.REQUEST_ID, Visit.of(exchange).id());
+                    Visit.of(exchange).route().editResponse(headers);
+                })
+                .withStickiness(live.sticky()
+                        .map(sticky -> new Stickiness(
+                                sticky.cookie(),
+                                new StickyCookie(
+                                        pool.name(), sticky.key().reveal().getBytes(StandardCharsets.UTF_8))))
+                        .orElse(null))
+                .withKey(key(live));
+    }
+
+    private static @Nullable Function<HttpServerExchange, @Nullable String> key(LbSettings.Live live) {
+        return switch (live.balance()) {
+            case SOURCE -> exchange -> Visit.of(exchange).client().getHostAddress();
+            case URI -> HttpServerExchange::getRequestPath;
+            case HEADER -> {
+                HttpString header = HttpString.tryFromString(live.balanceHeader().orElseThrow());
+                yield exchange -> exchange.getRequestHeaders().getFirst(header);
+            }
+            default -> null;
+        };
+    }
+
+    /** The tiers behind have put their names; ours goes in front. */
+    private static void sign(HttpServerExchange exchange, String balancer) {
+        String behind = exchange.getResponseHeaders().getFirst(SERVED_BY);
+        exchange.getResponseHeaders().put(SERVED_BY, behind == null ? balancer : balancer + ", " + behind);
+    }
+
+    private static void unsign(HttpServerExchange exchange, io.undertow.util.HeaderMap headers) {
+        headers.remove(SERVED_BY);
+    }
+}

@@ -1,0 +1,194 @@
+package com.foobar.lb;
+
+import com.foobar.http.forward.Forwarder;
+import com.foobar.http.forward.Journey;
+import com.foobar.http.listen.BodyLimit;
+import com.foobar.http.listen.ErrorPages;
+import com.foobar.http.listen.Fault;
+import com.foobar.http.listen.Forwarding;
+import com.foobar.http.listen.Received;
+import com.foobar.http.listen.RequestIds;
+import com.foobar.http.listen.TraceParent;
+import com.foobar.http.listen.Trust;
+import com.foobar.kernel.log.Journal;
+import com.foobar.kernel.time.Time;
+import com.foobar.lb.rule.Redirect;
+import com.foobar.lb.rule.Route;
+import com.foobar.lb.rule.RouteTable;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every request of a balancer, from the listener to the forwarder of its pool: who is it, where does it belong, may it pass.
+ * Runs on I/O threads and never blocks.
+ */
+final class Front implements HttpHandler {
+    static final HttpString REQUEST_ID = HttpString.tryFromString("X-Request-Id");
+    private static final HttpString TRACE_PARENT = HttpString.tryFromString("traceparent");
+    private static final HttpString FORWARDED = HttpString.tryFromString("Forwarded");
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final String name;
+    private final ErrorPages pages;
+    private final LbMetrics metrics;
+    private final Journal<Access> journal;
+    private final Time time;
+    private volatile Ways ways;
+
+    /** Where requests can go; swapped as a whole on reload. */
+    record Ways(RouteTable routes, Map<String, Forwarder> pools, Trust trust) {}
+
+    Front(String name, Ways ways, ErrorPages pages, LbMetrics metrics, Journal<Access> journal, Time time) {
+        this.name = name;
+        this.ways = ways;
+        this.pages = pages;
+        this.metrics = metrics;
+        this.journal = journal;
+        this.time = time;
+    }
+
+    void replace(Ways next) {
+        ways = next;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        Ways now = ways;
+        long begun = time.nanos();
+        InetAddress peer = exchange.getSourceAddress().getAddress();
+        boolean trusted = now.trust.trusts(peer);
+        HeaderMap headers = exchange.getRequestHeaders();
+        Forwarding forwarding = Forwarding.of(peer, now.trust, Received.of(exchange));
+        String id = RequestIds.of(trusted, headers.getFirst(REQUEST_ID));
+        String trace = TraceParent.next(trusted, headers.getFirst(TRACE_PARENT));
+        Route route = now.routes.match(forwarding.host(), exchange.getRequestPath());
+        Visit visit = new Visit(id, trace, forwarding.client(), forwarding.host(), route == null ? Route.NONE : route, begun);
+        visit.attach(exchange);
+        if (route == null) {
+            refuse(exchange, visit, 421, "This server does not serve the host of the request.", "unknown-host", null);
+            return;
+        }
+        if (!passes(exchange, visit, forwarding)) {
+            return;
+        }
+        introduce(headers, forwarding, visit);
+        Forwarder pool = now.pools.get(route.pool());
+        if (pool == null) {
+            throw new IllegalStateException("route " + route.name() + " leads to the pool " + route.pool() + ", which is not there");
+        }
+        pool.handleRequest(exchange);
+    }
+
+    /** The rules of the route, cheapest first. */
+    private boolean passes(HttpServerExchange exchange, Visit visit, Forwarding forwarding) {
+        Route route = visit.route();
+        if (!route.allows(visit.client())) {
+            refuse(exchange, visit, 403, "This address may not use this part of the site.", "denied", null);
+            return false;
+        }
+        if (!route.admits(visit.client(), visit.begun())) {
+            refuse(exchange, visit, 429, "Too many requests from this address.", "rate-limited", route.retryAfter(visit.client(), visit.begun()));
+            return false;
+        }
+        if (route.maintenance()) {
+            refuse(exchange, visit, 503, "This part of the site is being worked on.", "maintenance", Duration.ofMinutes(1));
+            return false;
+        }
+        Redirect redirect = route.redirect();
+        if (redirect != null) {
+            String location = redirect.location(forwarding.scheme(), forwarding.host(), exchange.getRequestURI(), exchange.getQueryString());
+            exchange.setStatusCode(redirect.status());
+            exchange.getResponseHeaders().put(Headers.LOCATION, location);
+            exchange.getResponseHeaders().put(REQUEST_ID, visit.id());
+            exchange.endExchange();
+            ownAnswer(exchange, visit, redirect.status(), "redirect");
+            return false;
+        }
+        if (route.body() > 0 && !BodyLimit.set(exchange, route.body())) {
+            exchange.setPersistent(false);
+            refuse(exchange, visit, Fault.BODY_TOO_LARGE.status(), Fault.BODY_TOO_LARGE.words(), "body-too-large", null);
+            return false;
+        }
+        if (!route.enter()) {
+            refuse(exchange, visit, 503, "This part of the site is at its limit.", "concurrency-limited", RETRY_AFTER);
+            return false;
+        }
+        return true;
+    }
+
+    /** Tells the next tier who asks. What clients claimed about themselves is replaced, not added to. */
+    private static void introduce(HeaderMap headers, Forwarding forwarding, Visit visit) {
+        headers.put(REQUEST_ID, visit.id());
+        headers.put(TRACE_PARENT, visit.trace());
+        headers.put(Headers.X_FORWARDED_FOR, forwarding.forwardedFor());
+        headers.put(Headers.X_FORWARDED_PROTO, forwarding.scheme());
+        headers.put(Headers.X_FORWARDED_HOST, forwarding.host());
+        headers.put(FORWARDED, forwarding.forwarded());
+        visit.route().editRequest(headers);
+    }
+
+    private void refuse(
+            HttpServerExchange exchange,
+            Visit visit,
+            int status,
+            String words,
+            String reason,
+            @Nullable Duration retryAfter) {
+        pages.send(exchange, status, words, visit.id(), retryAfter);
+        ownAnswer(exchange, visit, status, reason);
+    }
+
+    private void ownAnswer(HttpServerExchange exchange, Visit visit, int status, String reason) {
+        metrics.refused(name, status, reason);
+        journal.offer(access(exchange, visit, status, null, reason));
+    }
+
+    /** The forwarder's account of a request that passed. */
+    void travelled(HttpServerExchange exchange, Journey journey) {
+        Visit visit = Visit.of(exchange);
+        visit.route().leave();
+        metrics.count(name, journey);
+        journal.offer(access(exchange, visit, journey.status(), journey, Access.lower(journey.ending())));
+    }
+
+    private Access access(
+            HttpServerExchange exchange, Visit visit, int status, @Nullable Journey journey, String reason) {
+        String query = exchange.getQueryString();
+        String target = query.isEmpty() ? exchange.getRequestURI() : exchange.getRequestURI() + '?' + query;
+        return new Access(
+                time.instant(),
+                name,
+                visit,
+                exchange.getRequestMethod().toString(),
+                target,
+                exchange.getProtocol().toString(),
+                exchange.getRequestScheme(),
+                status,
+                exchange.getResponseBytesSent(),
+                time.nanos() - visit.begun(),
+                journey,
+                reason);
+    }
+
+    /** What a client is told when no server answers it. */
+    void refuseForwarded(HttpServerExchange exchange, int status, com.foobar.http.forward.Ending why, String detail) {
+        String words = switch (status) {
+            case 400 -> "The request could not be understood.";
+            case 408 -> "The request took too long to arrive.";
+            case 413 -> Fault.BODY_TOO_LARGE.words();
+            case 502 -> "The server behind this one gave no proper answer.";
+            case 503 -> "No server is available for this request.";
+            case 504 -> "The server behind this one took too long.";
+            default -> "The request could not be served (" + why.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ").";
+        };
+        pages.send(exchange, status, words, Visit.of(exchange).id(), status == 503 ? RETRY_AFTER : null);
+    }
+}

@@ -1,0 +1,325 @@
+package com.foobar.lb;
+
+import com.foobar.http.forward.Forwarder;
+import com.foobar.http.listen.ErrorPages;
+import com.foobar.http.listen.Listener;
+import com.foobar.http.listen.Listeners;
+import com.foobar.http.pool.Backend;
+import com.foobar.http.pool.Operator;
+import com.foobar.http.pool.Pool;
+import com.foobar.http.transport.Keeping;
+import com.foobar.http.transport.SocketTransport;
+import com.foobar.kernel.lifecycle.Change;
+import com.foobar.kernel.lifecycle.ChangeRefused;
+import com.foobar.kernel.lifecycle.Readiness;
+import com.foobar.kernel.lifecycle.Role;
+import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.log.FileLimits;
+import com.foobar.kernel.log.Journal;
+import com.foobar.kernel.metrics.Readings;
+import com.foobar.kernel.time.Time;
+import com.foobar.kernel.tls.CertificateMap;
+import com.foobar.kernel.tls.TlsMaterialException;
+import com.foobar.lb.rule.RouteTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.XnioWorker;
+
+/** The role {@code lb}. Its ports open when every server has been checked once, so that a start is no outage. */
+public final class LoadBalancer implements Role<LbPlan> {
+    private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
+    private static final Duration FIRST_ROUND = Duration.ofSeconds(2);
+
+    private final String name;
+    private final long fleetIndex;
+    private final Path data;
+    private final Time time;
+    private final LbMetrics metrics;
+    private final ErrorPages pages = new ErrorPages();
+    private final SocketTransport transport;
+    private final OperatorState orders;
+    private final BiConsumer<String, Readings> board = this::read;
+    // Changed by the thread that starts, reloads and stops; read by the admin port.
+    private final Map<String, PoolStation> stations = new ConcurrentHashMap<>();
+    private volatile LbPlan plan;
+    private volatile Readiness readiness = Readiness.no("not started");
+    private @Nullable Running running;
+
+    /** What exists between start and close. */
+    private record Running(XnioWorker worker, Doors doors, Front front, Journal<Access> journal) {}
+
+    /**
+     * Nothing is open yet.
+     *
+     * @param fleetIndex the place of this balancer among those of the topology, counted from 0
+     * @param data the directory for certificates, orders and the access log
+     */
+    public LoadBalancer(String name, long fleetIndex, LbPlan plan, Path data, Time time, LbMetrics metrics) {
+        this.name = name;
+        this.fleetIndex = fleetIndex;
+        this.plan = plan;
+        this.data = data;
+        this.time = time;
+        this.metrics = metrics;
+        this.transport = new SocketTransport(time, Keeping.DEFAULT);
+        this.orders = new OperatorState(data.resolve(name + "-orders.json"));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    @Override
+    public void start() throws StartFailure {
+        CertificateMap certificates = certificates(plan);
+        orders.read();
+        Journal<Access> journal = Journal.open(
+                data.resolve("logs"), "access-" + name, FileLimits.DEFAULT, time, log::warn, Access::line);
+        Front front = new Front(name, new Front.Ways(table(plan), Map.of(), Doors.trust(List.of())), pages, metrics, journal, time);
+        XnioWorker worker = Listeners.worker(name, ioThreads(), 2);
+        try {
+            Doors doors = new Doors(worker, time, pages, plan, certificates, front);
+            running = new Running(worker, doors, front, journal);
+            doors.bind(plan);
+            firstRound(install(plan, front));
+            doors.open();
+        } catch (StartFailure failure) {
+            close();
+            journal.close();
+            worker.shutdownNow();
+            throw failure;
+        }
+        metrics.add(board);
+        readiness = Readiness.yes();
+    }
+
+    private int ioThreads() {
+        int wanted = plan.settings().fixed().ioThreads();
+        return wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
+    }
+
+    private CertificateMap certificates(LbPlan of) throws StartFailure {
+        try {
+            return new Certificates(name, data.resolve("certs"), time).read(of);
+        } catch (TlsMaterialException broken) {
+            throw Certificates.unusable(broken);
+        }
+    }
+
+    /** A server that does not answer must not hold up the start; it is out until it does. */
+    private void firstRound(CompletableFuture<Void> checked) throws StartFailure {
+        try {
+            checked.get(FIRST_ROUND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            log.warn("{} opens before every server has been checked", name);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("stopped while the servers were checked", "start again", stopped);
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException(bug);
+        }
+    }
+
+    /** Pools first, then the ways to them: a route never leads nowhere. */
+    private CompletableFuture<Void> install(LbPlan next, Front front) {
+        Map<String, Forwarder> ways = new HashMap<>();
+        List<CompletableFuture<Void>> rounds = new ArrayList<>();
+        Map<String, PoolStation.Blueprint> blueprints = Blueprints.of(next);
+        blueprints.forEach((pool, blueprint) -> {
+            PoolStation known = stations.get(pool);
+            if (known != null) {
+                known.replace(blueprint, Blueprints.forwarding(next, name, known.pool(), transport));
+                ways.put(pool, known.forwarder());
+            } else {
+                PoolStation made = station(next, new Pool(pool, fleetIndex), blueprint, front);
+                stations.put(pool, made);
+                rounds.add(made.start());
+                ways.put(pool, made.forwarder());
+            }
+        });
+        front.replace(new Front.Ways(table(next), Map.copyOf(ways), Doors.trust(next.live().trusted())));
+        for (String pool : List.copyOf(stations.keySet())) {
+            if (!blueprints.containsKey(pool)) {
+                Optional.ofNullable(stations.remove(pool)).ifPresent(PoolStation::close);
+            }
+        }
+        return CompletableFuture.allOf(rounds.toArray(CompletableFuture[]::new));
+    }
+
+    private PoolStation station(LbPlan of, Pool pool, PoolStation.Blueprint blueprint, Front front) {
+        Forwarder forwarder = new Forwarder(
+                Blueprints.forwarding(of, name, pool, transport), time, front::refuseForwarded, front::travelled);
+        return new PoolStation(name, pool, blueprint, forwarder, orders, metrics, time);
+    }
+
+    private RouteTable table(LbPlan of) {
+        Set<String> hosts = new LinkedHashSet<>(of.live().hosts());
+        hosts.add(of.site());
+        hosts.add(of.address());
+        if (of.address().startsWith("127.") || of.address().equals("::1")) {
+            hosts.addAll(List.of("localhost", "127.0.0.1", "[::1]"));
+        }
+        return RouteTable.of(of.live().routes(), hosts);
+    }
+
+    @Override
+    public Change prepare(LbPlan next) throws ChangeRefused {
+        Running now = running;
+        if (now == null) {
+            throw new ChangeRefused("is not running");
+        }
+        if (!next.settings().fixed().equals(plan.settings().fixed())) {
+            throw new ChangeRefused("lb.io-threads and lb.tls-engine change with a restart only");
+        }
+        try {
+            CertificateMap certificates = certificates(next);
+            Doors.Step step = now.doors().prepare(next);
+            return new Reload(now, next, certificates, step);
+        } catch (StartFailure failure) {
+            throw new ChangeRefused(failure.getMessage() + "; " + failure.cure(), failure);
+        }
+    }
+
+    /** Everything that can fail has been done. */
+    private final class Reload implements Change {
+        private final Running now;
+        private final LbPlan next;
+        private final CertificateMap certificates;
+        private final Doors.Step step;
+
+        Reload(Running now, LbPlan next, CertificateMap certificates, Doors.Step step) {
+            this.now = now;
+            this.next = next;
+            this.certificates = certificates;
+            this.step = step;
+        }
+
+        @Override
+        public void commit() {
+            plan = next;
+            now.doors().certificates(certificates);
+            CompletableFuture<Void> unused = install(next, now.front());
+            for (Listener listener : step.commit()) {
+                try {
+                    listener.open();
+                } catch (StartFailure lost) {
+                    // Held since prepare; only somebody who binds the same port with SO_REUSEPORT can still take it.
+                    log.error("{}: {}", lost.getMessage(), lost.cure());
+                }
+            }
+        }
+
+        @Override
+        public void discard() {
+            step.discard();
+        }
+    }
+
+    /**
+     * What an operator or a node says about one server. Empty parts stay as they are.
+     *
+     * @return false when there is no such pool or server
+     */
+    public boolean order(String pool, String backend, Optional<Operator> state, Optional<Integer> weight)
+            throws IOException {
+        PoolStation station = stations.get(pool);
+        if (station == null || station.pool().backend(backend) == null) {
+            return false;
+        }
+        OperatorState.Order before = orders.of(pool, backend);
+        orders.keep(
+                pool,
+                backend,
+                new OperatorState.Order(state.orElse(before.state()), weight.isPresent() ? weight : before.weight()));
+        PoolStation.Blueprint blueprint = Blueprints.of(plan).get(pool);
+        if (blueprint != null) {
+            station.ordered(blueprint);
+        }
+        log.info("{}/{}: ordered {}{}", pool, backend, state.map(Access::lower).orElse("no change"), weight.map(to -> ", weight " + to).orElse(""));
+        return true;
+    }
+
+    /** A node's own word: it drains before it closes its port, or asks for less. Forgotten when the balancer restarts. */
+    public boolean announce(String pool, String backend, Operator wish, int percent) {
+        PoolStation station = stations.get(pool);
+        Backend known = station == null ? null : station.pool().backend(backend);
+        if (station == null || known == null) {
+            return false;
+        }
+        known.announce(wish, percent);
+        station.forwarder().wake();
+        return true;
+    }
+
+    /** The pools as /topology shows them. */
+    public List<Map<String, Object>> pools() {
+        return stations.values().stream().map(PoolStation::facts).toList();
+    }
+
+    private void read(String metric, Readings into) {
+        Running now = running;
+        if (now != null && metric.equals("foobar_lb_connections")) {
+            into.add(now.doors().connections(), name);
+        } else if (now != null && metric.equals("foobar_lb_log_lines_dropped_total")) {
+            into.add(now.journal().dropped(), name);
+        } else {
+            stations.values().forEach(station -> station.read(metric, into));
+        }
+    }
+
+    @Override
+    public void drain(Duration patience) {
+        readiness = Readiness.no("draining");
+        Running now = running;
+        if (now == null) {
+            return;
+        }
+        try {
+            if (!now.doors().drain(patience)) {
+                log.warn("{} connections did not end within {} s and are cut", now.doors().connections(), patience.toSeconds());
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        Running now = running;
+        running = null;
+        if (now == null) {
+            return;
+        }
+        readiness = Readiness.no("stopped");
+        metrics.remove(board);
+        now.doors().close();
+        stations.values().forEach(PoolStation::close);
+        stations.clear();
+        transport.close();
+        now.journal().close();
+        now.worker().shutdownNow();
+    }
+}

@@ -1,0 +1,91 @@
+package com.foobar.lb;
+
+import com.foobar.http.pool.Operator;
+import com.foobar.kernel.json.Json;
+import com.foobar.kernel.json.JsonSyntaxException;
+import com.foobar.kernel.json.JsonWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What operators ordered, kept across restarts: a server taken out for repair must not come back because the balancer did.
+ * Only what differs from the configuration is kept. Guarded by itself.
+ */
+final class OperatorState {
+    private static final Logger log = LoggerFactory.getLogger(OperatorState.class);
+
+    private final Path file;
+    private final Map<String, Order> orders = new LinkedHashMap<>();
+
+    /** An order for one server; what it leaves open is as configured. */
+    record Order(Operator state, Optional<Integer> weight) {
+        static final Order NONE = new Order(Operator.READY, Optional.empty());
+    }
+
+    OperatorState(Path file) {
+        this.file = file;
+    }
+
+    /** A file that cannot be read is set aside by name in the log; the balancer starts without it. */
+    synchronized void read() {
+        try {
+            if (Json.parse(Files.readString(file)) instanceof Map<?, ?> kept) {
+                kept.forEach((key, value) -> orders.put(String.valueOf(key), order(value)));
+            }
+        } catch (NoSuchFileException first) {
+            log.debug("no operator has ordered anything yet");
+        } catch (IOException | JsonSyntaxException | IllegalArgumentException broken) {
+            log.error("{} cannot be read and is ignored, all servers are as configured: {}", file, broken.toString());
+        }
+    }
+
+    private static Order order(Object value) {
+        if (!(value instanceof Map<?, ?> facts)) {
+            throw new IllegalArgumentException("an order is an object, not " + value);
+        }
+        Operator state = Operator.valueOf(String.valueOf(facts.get("state")).toUpperCase(Locale.ROOT));
+        Optional<Integer> weight =
+                facts.get("weight") instanceof Number number ? Optional.of(number.intValue()) : Optional.empty();
+        return new Order(state, weight);
+    }
+
+    synchronized Order of(String pool, String backend) {
+        return orders.getOrDefault(pool + "/" + backend, Order.NONE);
+    }
+
+    /** Kept before it takes effect: an order that a restart would forget is none. */
+    synchronized void keep(String pool, String backend, Order order) throws IOException {
+        Map<String, Order> changed = new LinkedHashMap<>(orders);
+        if (order.equals(Order.NONE)) {
+            changed.remove(pool + "/" + backend);
+        } else {
+            changed.put(pool + "/" + backend, order);
+        }
+        write(changed);
+        orders.clear();
+        orders.putAll(changed);
+    }
+
+    private void write(Map<String, Order> changed) throws IOException {
+        JsonWriter json = new JsonWriter().beginObject();
+        changed.forEach((key, order) -> {
+            json.name(key).beginObject().field("state", Access.lower(order.state()));
+            order.weight().ifPresent(weight -> json.field("weight", weight));
+            json.end();
+        });
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(draft, json.end() + "\n", StandardCharsets.UTF_8);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
