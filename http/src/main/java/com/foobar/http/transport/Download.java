@@ -20,6 +20,11 @@ final class Download {
         UNTIL_CLOSE
     }
 
+    // Then others have their turn: a fast backend and a fast client would keep this thread to themselves for seconds.
+    private static final int ROUNDS = 8;
+
+    private static final int OVER = -1;
+
     private final Leg leg;
     private final ChunkDecoder chunks = new ChunkDecoder();
     private final ChannelListener<StreamSinkChannel> frontWritable = this::frontWritable;
@@ -29,6 +34,7 @@ final class Download {
     private Framing framing = Framing.NONE;
     private long remaining;
     private boolean persistent;
+    private boolean lastChunk;
     private boolean finishing;
     private boolean blocked;
     private boolean resumed;
@@ -40,6 +46,11 @@ final class Download {
     /** Whether it waits for the client to take bytes. */
     boolean blocked() {
         return blocked;
+    }
+
+    @Nullable
+    StreamSinkChannel channel() {
+        return front;
     }
 
     void begin(HttpServerExchange one, ResponseHead head, HttpString method, ByteBuffer rest) {
@@ -55,8 +66,10 @@ final class Download {
             return;
         }
         front = channel;
-        leg.phase = Phase.RESPONSE_PARTLY_PASSED_ON;
-        pump();
+        leg.progress.phase = Phase.RESPONSE_PARTLY_PASSED_ON;
+        if (unpack(rest)) {
+            pump();
+        }
     }
 
     private void frame(ResponseHead head, HttpString method) {
@@ -66,6 +79,7 @@ final class Download {
         } else if (head.chunked) {
             framing = Framing.CHUNKED;
             chunks.reset();
+            lastChunk = false;
         } else if (head.contentLength >= 0) {
             framing = Framing.LENGTH;
             remaining = head.contentLength;
@@ -104,14 +118,35 @@ final class Download {
 
     private void pump() {
         try {
-            while (exchange != null && !blocked && !finishing) {
-                if (!passOn() || blocked || finishing || !read()) {
+            for (int round = 0; exchange != null && !blocked && !finishing; round++) {
+                if (!passOn() || blocked || finishing) {
+                    return;
+                }
+                // Reading is still on, so what stays in the socket brings us here again.
+                if (round == ROUNDS || !read()) {
+                    letGo();
                     return;
                 }
             }
         } catch (IOException clientLost) {
             leg.breakFront(Cause.CLIENT_GONE, "while taking the response: " + clientLost.getMessage());
         }
+    }
+
+    /**
+     * More will come, nobody knows when: what there is must not wait for it. Neither the head of an answer without a body yet,
+     * nor a frame of HTTP/2 leaves by being written.
+     */
+    private void letGo() throws IOException {
+        if (exchange != null && !blocked && !finishing && !front().flush()) {
+            awaitFront(front());
+        }
+    }
+
+    private void awaitFront(StreamSinkChannel channel) {
+        blocked = true;
+        channel.getWriteSetter().set(frontWritable);
+        channel.resumeWrites();
     }
 
     /** Fills the empty buffer; false if there is nothing to be had now. */
@@ -131,9 +166,9 @@ final class Download {
         }
         buffer.flip();
         if (n > 0) {
-            leg.received += n;
-            leg.lastByte = leg.lane.time.nanos();
-            return true;
+            leg.progress.received += n;
+            leg.progress.lastByte = leg.lane.time.nanos();
+            return unpack(buffer);
         }
         if (n == 0) {
             dropIn();
@@ -147,6 +182,43 @@ final class Download {
         return false;
     }
 
+    /**
+     * Takes the chunks off, in place: the data moves together, so that many small chunks leave in one write, and the last of them
+     * together with the end. False if there is no making sense of it.
+     */
+    private boolean unpack(ByteBuffer buffer) {
+        if (framing != Framing.CHUNKED) {
+            return true;
+        }
+        int begin = buffer.position();
+        int end = begin;
+        int run = chunks.next(buffer);
+        for (; run > 0; run = chunks.next(buffer)) {
+            int at = buffer.position();
+            if (at != end) {
+                buffer.put(end, buffer, at, run);
+            }
+            buffer.position(at + run);
+            chunks.took(run);
+            end += run;
+        }
+        if (run == ChunkDecoder.GARBAGE) {
+            leg.fail(Cause.GARBAGE, "a bad chunk");
+            return false;
+        }
+        lastChunk = run == ChunkDecoder.END;
+        if (lastChunk) {
+            // Bytes after the response are answers nobody asked for: such a connection is not used again.
+            persistent &= !buffer.hasRemaining();
+            HeaderMap trailers = chunks.trailers();
+            if (trailers != null && exchange != null) {
+                exchange.putAttachment(HttpAttachments.RESPONSE_TRAILERS, trailers);
+            }
+        }
+        buffer.position(begin).limit(end);
+        return true;
+    }
+
     /** Passes on what is in the buffer; false if the response is over, one way or another. */
     private boolean passOn() throws IOException {
         ByteBuffer buffer = in;
@@ -155,11 +227,7 @@ final class Download {
         }
         while (!blocked) {
             int run = run(buffer);
-            if (run == ChunkDecoder.GARBAGE) {
-                leg.fail(Cause.GARBAGE, "a bad chunk");
-                return false;
-            }
-            if (run == ChunkDecoder.END) {
+            if (run == OVER) {
                 finish();
                 return false;
             }
@@ -173,9 +241,9 @@ final class Download {
 
     private int run(ByteBuffer buffer) {
         return switch (framing) {
-            case NONE -> ChunkDecoder.END;
-            case LENGTH -> remaining == 0 ? ChunkDecoder.END : (int) Math.min(remaining, buffer.remaining());
-            case CHUNKED -> chunks.next(buffer);
+            case NONE -> OVER;
+            case LENGTH -> remaining == 0 ? OVER : (int) Math.min(remaining, buffer.remaining());
+            case CHUNKED -> buffer.hasRemaining() || !lastChunk ? buffer.remaining() : OVER;
             case UNTIL_CLOSE -> buffer.remaining();
         };
     }
@@ -187,12 +255,11 @@ final class Download {
         // Otherwise the bytes were read just now, and that has been noted.
         boolean wasBlocked = resumed;
         buffer.limit(begin + run);
+        boolean last = (framing == Framing.CHUNKED && lastChunk) || (framing == Framing.LENGTH && remaining == run);
         try {
             while (buffer.hasRemaining()) {
-                if (channel.write(buffer) == 0) {
-                    blocked = true;
-                    channel.getWriteSetter().set(frontWritable);
-                    channel.resumeWrites();
+                if ((last ? channel.writeFinal(buffer) : channel.write(buffer)) == 0) {
+                    awaitFront(channel);
                     break;
                 }
             }
@@ -200,11 +267,8 @@ final class Download {
             int written = buffer.position() - begin;
             buffer.limit(limit);
             remaining -= written;
-            if (framing == Framing.CHUNKED && written > 0) {
-                chunks.took(written);
-            }
             if (wasBlocked && written > 0) {
-                leg.lastByte = leg.lane.time.nanos();
+                leg.progress.lastByte = leg.lane.time.nanos();
             }
         }
     }
@@ -223,16 +287,10 @@ final class Download {
         try {
             if (!finishing) {
                 finishing = true;
-                HeaderMap trailers = framing == Framing.CHUNKED ? chunks.trailers() : null;
-                if (trailers != null && exchange != null) {
-                    exchange.putAttachment(HttpAttachments.RESPONSE_TRAILERS, trailers);
-                }
                 channel.shutdownWrites();
             }
             if (!channel.flush()) {
-                blocked = true;
-                channel.getWriteSetter().set(frontWritable);
-                channel.resumeWrites();
+                awaitFront(channel);
                 return;
             }
         } catch (IOException lost) {

@@ -2,6 +2,7 @@ package com.foobar.http.transport;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
@@ -21,6 +22,9 @@ final class Front {
         if (!(exchange.getConnection() instanceof HttpServerConnection)) {
             // HTTP/2: closing the unfinished stream resets it and leaves the others alone.
             IoUtils.safeClose(response);
+            if (!exchange.isResponseStarted()) {
+                exchange.setStatusCode(StatusCodes.GATEWAY_TIME_OUT);
+            }
             exchange.endExchange();
             return;
         }

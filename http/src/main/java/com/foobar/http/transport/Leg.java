@@ -4,14 +4,11 @@ import com.foobar.http.pool.Load;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.xnio.IoFuture;
 import org.xnio.IoUtils;
-import org.xnio.OptionMap;
-import org.xnio.Options;
 import org.xnio.StreamConnection;
+import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
@@ -20,8 +17,6 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * so a close by the peer is noticed at once and no request pays for switching. All of it runs on the I/O thread of its lane.
  */
 final class Leg extends Watched {
-    private static final OptionMap OPTIONS = OptionMap.create(Options.TCP_NODELAY, true);
-
     final Lane lane;
     final ClientWatch clientWatch = new ClientWatch(this::clientGone);
     private final IdleLegs home;
@@ -29,23 +24,13 @@ final class Leg extends Watched {
     private final Download download = new Download(this);
 
     private @Nullable StreamConnection connection;
-    private @Nullable IoFuture<StreamConnection> connecting;
+    private @Nullable Dial dial;
     private @Nullable HttpServerExchange exchange;
     private @Nullable Errand errand;
     private @Nullable ByteBuffer in;
     private @Nullable Load load;
 
-    /** The attempt. */
-    Phase phase = Phase.NOT_CONNECTED;
-
-    int status;
-    long sent;
-    long received;
-    long lastByte;
-    private boolean reused;
-    private long began;
-    private long connected;
-    private long firstByte;
+    final Progress progress = new Progress();
 
     long idleSince;
 
@@ -57,79 +42,42 @@ final class Leg extends Watched {
     private void begin(HttpServerExchange forWhom, Errand what) {
         exchange = forWhom;
         errand = what;
-        phase = Phase.NOT_CONNECTED;
-        status = 0;
-        sent = 0;
-        received = 0;
-        firstByte = 0;
-        began = lane.time.nanos();
-        connected = began;
-        lastByte = began;
+        progress.begin(lane.time.nanos());
         lane.watch(this);
     }
 
     void connect(HttpServerExchange forWhom, Errand what, Resolver resolver) {
         begin(forWhom, what);
         clientWatch.begin(forWhom);
-        resolver.resolve(home.address, lane.thread, this::connect);
+        dial = new Dial(this, home);
+        dial.begin(resolver);
     }
 
-    private void connect(@Nullable InetSocketAddress socket) {
-        if (errand == null) {
-            return; // it was given up while the name was looked up
-        }
-        if (socket == null) {
-            fail(Cause.REFUSED, "no address for " + home.address.host());
-            return;
-        }
-        IoFuture<StreamConnection> future = lane.thread.openStreamConnection(socket, this::connected, OPTIONS);
-        connecting = future;
-        future.addNotifier(
-                new IoFuture.HandlingNotifier<StreamConnection, Leg>() {
-                    @Override
-                    public void handleFailed(IOException why, Leg leg) {
-                        // The notifier may run before this method returns; the errand must not end inside its own send.
-                        lane.thread.execute(() -> leg.refused(future, why));
-                    }
-                },
-                this);
+    void refused(String why) {
+        fail(Cause.REFUSED, why);
     }
 
-    private void refused(IoFuture<StreamConnection> which, IOException why) {
-        if (connecting == which && errand != null) {
-            connecting = null;
-            fail(Cause.REFUSED, String.valueOf(why.getMessage()));
-        }
-    }
-
-    private void connected(StreamConnection fresh) {
-        connecting = null;
-        Errand one = errand;
-        if (one == null) {
-            IoUtils.safeClose(fresh);
-            return;
-        }
+    void connected(StreamConnection fresh) {
+        Errand one = errand();
+        dial = null;
         connection = fresh;
         fresh.getSourceChannel().setReadListener(this::readable);
         fresh.getSinkChannel().setWriteListener(upload::backendWritable);
         fresh.getSourceChannel().resumeReads();
         one.load().connectionOpened();
         load = one.load();
-        connected = lane.time.nanos();
-        lastByte = connected;
-        reused = false;
+        progress.connected(lane.time.nanos());
         sendRequest();
     }
 
     void reuse(HttpServerExchange forWhom, Errand what) {
         begin(forWhom, what);
         clientWatch.begin(forWhom);
-        reused = true;
         sendRequest();
     }
 
     private void sendRequest() {
-        phase = Phase.CONNECTED;
+        progress.phase = Phase.CONNECTED;
         HttpServerExchange one = exchange();
         ByteBuffer out = lane.takeBuffer();
         if (!lane.requestHead.write(one, out)) {
@@ -186,7 +134,7 @@ final class Leg extends Watched {
         if (errand == null) {
             home.remove(this);
             close();
-        } else if (phase.passedOn()) {
+        } else if (progress.phase.passedOn()) {
             download.backendReadable();
         } else {
             readHead(source);
@@ -207,15 +155,13 @@ final class Leg extends Watched {
             return;
         }
         if (n < 0) {
-            fail(Cause.RESET, received == 0 ? "closed without an answer" : "closed within the head of the answer");
+            fail(
+                    Cause.RESET,
+                    progress.received == 0 ? "closed without an answer" : "closed within the head of the answer");
             return;
         }
         if (n > 0) {
-            lastByte = lane.time.nanos();
-            if (firstByte == 0) {
-                firstByte = lastByte;
-            }
-            received += n;
+            progress.received(n, lane.time.nanos());
             buffer.flip();
             heads(buffer);
         } else if (buffer.position() == 0) {
@@ -245,13 +191,13 @@ final class Leg extends Watched {
                 return;
             }
             buffer.position(buffer.position() + result);
-            status = lane.responseHead.status;
-            if (status >= 200 || status == 101) {
+            progress.status = lane.responseHead.status;
+            if (progress.status >= 200 || progress.status == 101) {
                 in = null;
                 answer(buffer);
                 return;
             }
-            if (status == 100) {
+            if (progress.status == 100) {
                 upload.continued();
                 if (errand == null) {
                     return;
@@ -263,7 +209,7 @@ final class Leg extends Watched {
     private void answer(ByteBuffer rest) {
         ResponseHead head = lane.responseHead;
         HttpServerExchange one = exchange();
-        if (status == 101) {
+        if (progress.status == 101) {
             if (!head.switches() || !RequestHead.upgrades(one)) {
                 lane.giveBuffer(rest);
                 fail(Cause.GARBAGE, "an unasked change of protocol");
@@ -272,8 +218,8 @@ final class Leg extends Watched {
             switchOver(one, rest);
             return;
         }
-        phase = Phase.RESPONSE_HEAD;
-        one.setStatusCode(status);
+        progress.phase = Phase.RESPONSE_HEAD;
+        one.setStatusCode(progress.status);
         head.passOn(one.getResponseHeaders());
         errand().answered(one);
         if (!upload.finished()) {
@@ -288,7 +234,7 @@ final class Leg extends Watched {
         Errand what = errand();
         lane.responseHead.passOn(one.getResponseHeaders());
         what.answered(one);
-        phase = Phase.RESPONSE_PARTLY_PASSED_ON;
+        progress.phase = Phase.RESPONSE_PARTLY_PASSED_ON;
         lane.unwatch(this);
         clientWatch.end();
         Tunnel tunnel = new Tunnel(this, open(), what.patience().tunnel());
@@ -299,17 +245,17 @@ final class Leg extends Watched {
 
     /** The tunnel is done; it has closed both connections. */
     void tunnelled(long up, long down, Cause cause, String detail) {
-        sent += up;
-        received += down;
+        progress.sent += up;
+        progress.received += down;
         if (cause == Cause.NONE) {
-            phase = Phase.DONE;
+            progress.phase = Phase.DONE;
         }
         end(cause, detail, false);
     }
 
     /** The response is complete and flushed. */
     void done(boolean clean) {
-        phase = Phase.DONE;
+        progress.phase = Phase.DONE;
         HttpServerExchange one = exchange();
         boolean uploaded = upload.finished();
         clientWatch.forget();
@@ -327,7 +273,7 @@ final class Leg extends Watched {
 
     /** The attempt is lost. */
     void fail(Cause cause, String detail) {
-        if (phase.passedOn()) {
+        if (progress.phase.passedOn()) {
             breakFront(cause, detail);
             return;
         }
@@ -340,7 +286,8 @@ final class Leg extends Watched {
     void breakFront(Cause cause, String detail) {
         HttpServerExchange one = exchange();
         clientWatch.forget();
-        end(cause, detail, false, () -> Front.abort(one));
+        StreamSinkChannel response = download.channel();
+        end(cause, detail, false, () -> Front.abort(one, response));
     }
 
     private void end(Cause cause, String detail, boolean reusable) {
@@ -350,18 +297,7 @@ final class Leg extends Watched {
     private void end(Cause cause, String detail, boolean reusable, @Nullable Runnable before) {
         Errand one = errand();
         long now = lane.time.nanos();
-        Outcome outcome = new Outcome(
-                phase,
-                cause,
-                status,
-                connected - began,
-                firstByte == 0 ? 0 : firstByte - began,
-                now - began,
-                sent,
-                received,
-                reused,
-                upload.touched(),
-                detail);
+        Outcome outcome = progress.outcome(cause, detail, now, upload.touched());
         errand = null;
         exchange = null;
         lane.unwatch(this);
@@ -403,10 +339,10 @@ final class Leg extends Watched {
     }
 
     void close() {
-        IoFuture<StreamConnection> future = connecting;
-        if (future != null) {
-            connecting = null;
-            future.cancel();
+        Dial unfinished = dial;
+        if (unfinished != null) {
+            dial = null;
+            unfinished.giveUp();
         }
         StreamConnection one = connection;
         if (one != null) {
@@ -421,29 +357,16 @@ final class Leg extends Watched {
     @Override
     void check(long now) {
         Errand one = errand;
-        if (one == null) {
-            return;
-        }
-        Patience patience = one.patience();
-        if (now - one.deadlineNanos() >= 0) {
-            fail(Cause.DEADLINE, "the time of the whole request was over");
-        } else if (phase == Phase.NOT_CONNECTED) {
-            if (now - began >= patience.connect().toNanos()) {
-                fail(Cause.CONNECT_TIMEOUT, "no connection within " + patience.connect());
-            }
-        } else if (phase.passedOn()) {
-            if (now - lastByte >= patience.idle().toNanos()) {
-                boolean client = download.blocked();
-                fail(client ? Cause.CLIENT_STALLED : Cause.TIMEOUT, "no byte of the body within " + patience.idle());
-            }
-        } else if (!upload.finished()) {
-            if (now - lastByte >= patience.idle().toNanos()) {
-                fail(
-                        upload.blocked() ? Cause.TIMEOUT : Cause.CLIENT_STALLED,
-                        "no byte of the request within " + patience.idle());
-            }
-        } else if (now - lastByte >= patience.head().toNanos()) {
-            fail(Cause.TIMEOUT, "no answer within " + patience.head());
+        Cause cause = one == null ? null : progress.overdue(now, one, upload, download);
+        if (one != null && cause != null) {
+            Patience limits = one.patience();
+            fail(
+                    cause,
+                    switch (cause) {
+                        case DEADLINE -> "the time of the whole request was over";
+                        case CONNECT_TIMEOUT -> "no connection within " + limits.connect();
+                        default -> "no byte for too long; " + limits;
+                    });
         }
     }
 }

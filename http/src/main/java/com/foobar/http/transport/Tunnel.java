@@ -13,6 +13,9 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /** Bytes both ways after an upgrade, with back pressure; an end in one direction is passed on and the other goes on. */
 final class Tunnel extends Watched implements HttpUpgradeListener {
+    // Then others have their turn on this thread.
+    private static final int ROUNDS = 8;
+
     private final Leg leg;
     private final StreamConnection back;
     private final long idleNanos;
@@ -123,7 +126,11 @@ final class Tunnel extends Watched implements HttpUpgradeListener {
                 return;
             }
             try {
-                while (flushed() && !ended) {
+                for (int round = 0; flushed() && !ended; round++) {
+                    if (round == ROUNDS) {
+                        from.resumeReads();
+                        return;
+                    }
                     ByteBuffer held = leg.lane.takeBuffer();
                     buffer = held;
                     int n = from.read(held);

@@ -20,6 +20,8 @@ import org.xnio.conduits.ConduitStreamSinkChannel;
 final class Upload {
     private static final int CHUNK_HEAD = 6;
     private static final int CHUNK_TAIL = 2;
+    // Then others have their turn on this thread.
+    private static final int ROUNDS = 8;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private final Leg leg;
@@ -142,13 +144,12 @@ final class Upload {
 
     /** Reads from the client and writes to the backend until one of them has had enough; the buffer may hold a head already. */
     private void pump() {
-        while (true) {
+        for (int round = 1; ; round++) {
             ByteBuffer buffer = out;
             StreamSourceChannel source = body;
             if (buffer == null || source == null) {
                 return;
             }
-            int begin = buffer.position();
             int n;
             try {
                 n = read(source, buffer);
@@ -162,18 +163,17 @@ final class Upload {
                     lastChunk(buffer);
                 }
             } else if (n > 0) {
-                leg.lastByte = leg.lane.time.nanos();
+                leg.progress.lastByte = leg.lane.time.nanos();
                 wantsContinue = false;
             }
             buffer.flip();
-            boolean nothing = n == 0 && begin == 0;
             if (!flush() || finished) {
                 if (!finished && exchange != null) {
                     source.suspendReads();
                 }
                 return;
             }
-            if (n == 0 || nothing) {
+            if (n == 0 || round == ROUNDS) {
                 source.resumeReads();
                 return;
             }
@@ -237,9 +237,9 @@ final class Upload {
                     leg.sink().resumeWrites();
                     return false;
                 }
-                leg.sent += n;
-                if (leg.phase == Phase.CONNECTED) {
-                    leg.phase = Phase.REQUEST_PARTLY_SENT;
+                leg.progress.sent += n;
+                if (leg.progress.phase == Phase.CONNECTED) {
+                    leg.progress.phase = Phase.REQUEST_PARTLY_SENT;
                 }
             }
         } catch (IOException lost) {
@@ -251,10 +251,10 @@ final class Upload {
         if (bodyRead) {
             finished = true;
             if (touched) {
-                leg.lastByte = leg.lane.time.nanos();
+                leg.progress.lastByte = leg.lane.time.nanos();
             }
-            if (leg.phase.compareTo(Phase.REQUEST_SENT) < 0) {
-                leg.phase = Phase.REQUEST_SENT;
+            if (leg.progress.phase.compareTo(Phase.REQUEST_SENT) < 0) {
+                leg.progress.phase = Phase.REQUEST_SENT;
             }
         }
         return true;
@@ -270,7 +270,7 @@ final class Upload {
 
     /** The backend takes no more. It may have said why before it closed: the answer, if there is one, decides. */
     private void backendLost(IOException why) {
-        if (leg.phase == Phase.CONNECTED) {
+        if (leg.progress.phase == Phase.CONNECTED) {
             leg.fail(Cause.RESET, String.valueOf(why.getMessage()));
             return;
         }

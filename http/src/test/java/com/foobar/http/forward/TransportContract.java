@@ -4,21 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.http.pool.Address;
 import com.foobar.http.pool.BackendSettings;
-import com.foobar.http.transport.DirectRegistry;
-import com.foobar.http.transport.DirectTransport;
-import com.foobar.http.transport.Keeping;
-import com.foobar.http.transport.SocketTransport;
 import com.foobar.http.transport.Transport;
-import com.foobar.kernel.time.SystemTime;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
-import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.xnio.IoUtils;
 
 /** What every transport promises, whatever carries the bytes: the same tier behind a socket and in this JVM. */
-abstract class TransportContractTest {
+abstract class TransportContract {
     static final Address NOBODY = new Address("127.0.0.1", 1);
 
     /** A tier with a handler, and the way to it. */
@@ -41,42 +34,7 @@ abstract class TransportContractTest {
 
     abstract Way to(HttpHandler handler);
 
-    static class Sockets extends TransportContractTest {
-        @Override
-        Way to(HttpHandler handler) {
-            Undertow tier = Undertow.builder()
-                    .addHttpListener(0, "127.0.0.1")
-                    .setIoThreads(1)
-                    .setWorkerThreads(2)
-                    .setHandler(handler)
-                    .build();
-            tier.start();
-            SystemTime time = new SystemTime("sockets");
-            int port = ((InetSocketAddress) tier.getListenerInfo().get(0).getAddress()).getPort();
-            SocketTransport transport = new SocketTransport(time, Keeping.DEFAULT);
-            return way(transport, new Address("127.0.0.1", port), () -> {
-                transport.close();
-                tier.stop();
-                time.close();
-            });
-        }
-    }
-
-    static class Direct extends TransportContractTest {
-        @Override
-        Way to(HttpHandler handler) {
-            SystemTime time = new SystemTime("direct");
-            DirectRegistry registry = new DirectRegistry();
-            Address address = new Address("127.0.0.1", 8080);
-            DirectRegistry.Door door = registry.register(address, handler);
-            return way(new DirectTransport(registry, time), address, () -> {
-                door.close();
-                time.close();
-            });
-        }
-    }
-
-    private static Way way(Transport transport, Address address, Runnable close) {
+    static Way way(Transport transport, Address address, Runnable close) {
         return new Way() {
             @Override
             public Transport transport() {
@@ -110,7 +68,7 @@ abstract class TransportContractTest {
 
     @Test
     void carriesARequestAndItsAnswer() throws Exception {
-        try (Way way = to(TransportContractTest::tier);
+        try (Way way = to(TransportContract::tier);
                 Rig rig = rig(way);
                 RawHttp client = rig.client()) {
             for (int i = 0; i < 3; i++) {
@@ -175,7 +133,7 @@ abstract class TransportContractTest {
 
     @Test
     void nobodyThereIsRefusedAndTheNextOneIsTried() throws Exception {
-        try (Way way = to(TransportContractTest::tier);
+        try (Way way = to(TransportContract::tier);
                 Rig rig = Rig.over(
                         way.transport(),
                         List.of(BackendSettings.of("none", NOBODY), BackendSettings.of("a", way.address())));
@@ -190,7 +148,7 @@ abstract class TransportContractTest {
             }
             assertThat(retries).isPositive();
         }
-        try (Way way = to(TransportContractTest::tier);
+        try (Way way = to(TransportContract::tier);
                 Rig rig = Rig.over(way.transport(), List.of(BackendSettings.of("none", NOBODY)));
                 RawHttp client = rig.client()) {
             assertThat(client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
