@@ -2,8 +2,9 @@ package com.foobar.lb;
 
 import com.foobar.http.forward.Ending;
 import com.foobar.http.forward.Journey;
-import com.foobar.kernel.json.JsonWriter;
+import com.foobar.kernel.json.Json;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,49 +25,94 @@ record Access(
         long totalNanos,
         @Nullable Journey journey,
         String reason) {
-    private static final double NANOS_PER_MILLI = 1e6;
+    private static final long NANOS_PER_MICRO = 1000;
 
-    /** The timers are HAProxy's: queue, connect, response, total; the reason says who ended the request and why. */
+    /**
+     * The timers are HAProxy's: queue, connect, response, total; the reason says who ended the request and why. Written by hand
+     * because this line is a quarter of what a request costs when it is not; only what came from outside needs quoting.
+     */
     static void line(Access access, StringBuilder out) {
-        JsonWriter json = new JsonWriter(out);
-        json.beginObject()
-                .field("ts", access.at.toString())
-                .field("lb", access.balancer)
-                .field("id", access.visit.id())
-                .field("trace", access.visit.trace())
-                .field("client", access.visit.client().getHostAddress())
-                .field("scheme", access.scheme)
-                .field("protocol", access.protocol)
-                .field("method", access.method)
-                .field("host", access.visit.host())
-                .field("target", access.target)
-                .field("status", access.status)
-                .field("bytes", access.bytes);
-        Journey journey = access.journey;
-        if (journey != null) {
-            json.field("pool", journey.pool())
-                    .field("backend", journey.backend())
-                    .field("retries", journey.retries())
-                    .field("queueMs", millis(journey.queueNanos()))
-                    .field("connectMs", millis(journey.connectNanos()))
-                    .field("responseMs", millis(journey.firstByteNanos()));
-            if (journey.ending().who() != Ending.Who.NOBODY) {
-                json.field("endedBy", lower(journey.ending().who()));
-            }
-            if (!journey.detail().isEmpty()) {
-                json.field("detail", journey.detail());
-            }
+        Visit visit = access.visit;
+        out.append("{\"ts\":\"");
+        Stamp.append(access.at, out);
+        plain(out, "\",\"lb\":\"", access.balancer);
+        plain(out, "\",\"id\":\"", visit.id());
+        plain(out, "\",\"trace\":\"", visit.trace());
+        plain(out, "\",\"client\":\"", visit.client().getHostAddress());
+        plain(out, "\",\"scheme\":\"", access.scheme);
+        quoted(out, "\",\"protocol\":", access.protocol);
+        quoted(out, ",\"method\":", access.method);
+        quoted(out, ",\"host\":", visit.host());
+        quoted(out, ",\"target\":", access.target);
+        out.append(",\"status\":").append(access.status).append(",\"bytes\":").append(access.bytes);
+        if (access.journey != null) {
+            journey(access.journey, out);
         }
-        json.field("totalMs", millis(access.totalNanos))
-                .field("reason", access.reason)
-                .end();
+        millis(out, ",\"totalMs\":", access.totalNanos);
+        plain(out, ",\"reason\":\"", access.reason);
+        out.append("\"}");
+    }
+
+    private static void journey(Journey journey, StringBuilder out) {
+        quoted(out, ",\"pool\":", journey.pool());
+        if (journey.backend() != null) {
+            quoted(out, ",\"backend\":", journey.backend());
+        }
+        out.append(",\"retries\":").append(journey.retries());
+        millis(out, ",\"queueMs\":", journey.queueNanos());
+        millis(out, ",\"connectMs\":", journey.connectNanos());
+        millis(out, ",\"responseMs\":", journey.firstByteNanos());
+        if (journey.ending().who() != Ending.Who.NOBODY) {
+            plain(out, ",\"endedBy\":\"", lower(journey.ending().who()));
+            out.append('"');
+        }
+        if (!journey.detail().isEmpty()) {
+            quoted(out, ",\"detail\":", journey.detail());
+        }
+    }
+
+    private static void plain(StringBuilder out, String name, String value) {
+        out.append(name).append(value);
+    }
+
+    private static void quoted(StringBuilder out, String name, String value) {
+        out.append(name);
+        Json.quote(value, out);
+    }
+
+    /** With three decimals. */
+    private static void millis(StringBuilder out, String name, long nanos) {
+        long micros = nanos / NANOS_PER_MICRO;
+        long rest = micros % 1000;
+        out.append(name).append(micros / 1000).append('.');
+        out.append((char) ('0' + rest / 100))
+                .append((char) ('0' + rest / 10 % 10))
+                .append((char) ('0' + rest % 10));
     }
 
     static String lower(Enum<?> word) {
-        return word.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static double millis(long nanos) {
-        return Math.round(nanos / NANOS_PER_MILLI * 1000) / 1000.0;
+    /** Formats instants, most of them in the same second as the one before. For the journal's thread. */
+    private static final class Stamp {
+        private static final ThreadLocal<Stamp> OWN = ThreadLocal.withInitial(Stamp::new);
+        private long second = Long.MIN_VALUE;
+        private String text = "";
+
+        static void append(Instant at, StringBuilder out) {
+            Stamp own = OWN.get();
+            if (at.getEpochSecond() != own.second) {
+                own.second = at.getEpochSecond();
+                String whole = Instant.ofEpochSecond(own.second).toString();
+                own.text = whole.substring(0, whole.length() - 1);
+            }
+            int millis = at.getNano() / 1_000_000;
+            out.append(own.text).append('.');
+            out.append((char) ('0' + millis / 100))
+                    .append((char) ('0' + millis / 10 % 10))
+                    .append((char) ('0' + millis % 10))
+                    .append('Z');
+        }
     }
 }
