@@ -44,6 +44,7 @@ public final class ErrorPages {
         String accept = exchange.getRequestHeaders().getFirst(Headers.ACCEPT);
         boolean json = prefersJson(accept);
         exchange.setStatusCode(status);
+        exchange.setReasonPhrase(reason(status));
         var headers = exchange.getResponseHeaders();
         headers.put(Headers.CONTENT_TYPE, json ? JSON : HTML);
         headers.put(Headers.CACHE_CONTROL, "no-store");
@@ -59,7 +60,7 @@ public final class ErrorPages {
     /** The whole answer as bytes, for a connection that has no exchange (yet); it tells the client to go. */
     ByteBuffer raw(Fault fault, String requestId) {
         byte[] body = body(fault.status(), fault.words(), requestId, false);
-        String head = "HTTP/1.1 " + fault.status() + " " + StatusCodes.getReason(fault.status()) + "\r\nContent-Type: "
+        String head = "HTTP/1.1 " + fault.status() + " " + reason(fault.status()) + "\r\nContent-Type: "
                 + HTML + "\r\nContent-Length: " + body.length
                 + "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: " + requestId
                 + (fault == Fault.FULL ? "\r\nRetry-After: 1" : "") + "\r\nConnection: close\r\n\r\n";
@@ -75,9 +76,14 @@ public final class ErrorPages {
         if (override != null) {
             return override;
         }
-        String reason = StatusCodes.getReason(status);
+        String reason = reason(status);
         String text = json ? json(status, reason, words, requestId) : html(status, reason, words, requestId);
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Undertow has never heard of some, and would tell the client "Unknown". */
+    private static String reason(int status) {
+        return status == 421 ? "Misdirected Request" : StatusCodes.getReason(status);
     }
 
     private static String json(int status, String reason, String words, String requestId) {

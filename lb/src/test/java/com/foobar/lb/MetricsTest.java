@@ -1,0 +1,93 @@
+package com.foobar.lb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.foobar.testkit.ScriptedBackend;
+import com.foobar.testkit.Tools;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsTest {
+    @TempDir
+    private Path data;
+
+    private static String scrape(Stage stage) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        stage.metrics.write(out, null);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Another label order must not fail the test. */
+    private static String value(String scrape, String metric, String... labels) {
+        return scrape.lines()
+                .filter(line -> line.startsWith(metric + "{"))
+                .filter(line -> List.of(labels).stream().allMatch(line::contains))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .reduce((one, two) -> one + " " + two)
+                .orElse("none");
+    }
+
+    @Test
+    void what_happened_is_counted_and_a_server_that_is_gone_is_forgotten() throws Exception {
+        try (ScriptedBackend web1 = ScriptedBackend.answering("web1");
+                ScriptedBackend web2 = ScriptedBackend.answering("web2")) {
+            web2.stop();
+            String[] yaml = {
+                "check: {kind: http, path: /health, timeout: 5s}",
+                "routes: {closed: {path: /closed, maintenance: true}}"
+            };
+            try (Stage stage = Stage.open(data, false, List.of(web1, web2), yaml)) {
+                for (int i = 0; i < 5; i++) {
+                    assertThat(stage.get("/").text()).isEqualTo("web1");
+                }
+                assertThat(stage.get("/closed").status()).isEqualTo(503);
+                // A request is counted before it is logged.
+                assertThat(stage.log(6)).hasSize(6);
+                String scrape = scrape(stage);
+                assertThat(value(scrape, "foobar_lb_requests_total", "backend=\"web1\"", "class=\"2xx\""))
+                        .isEqualTo("5.0");
+                assertThat(value(scrape, "foobar_lb_requests_total", "backend=\"\"", "class=\"5xx\""))
+                        .isEqualTo("1.0");
+                assertThat(value(scrape, "foobar_lb_endings_total", "reason=\"maintenance\""))
+                        .isEqualTo("1.0");
+                assertThat(value(scrape, "foobar_lb_backend_up", "backend=\"web1\""))
+                        .isEqualTo("1.0");
+                assertThat(value(scrape, "foobar_lb_backend_up", "backend=\"web2\""))
+                        .isEqualTo("0.0");
+                assertThat(value(scrape, "foobar_lb_picks_total", "backend=\"web1\""))
+                        .isEqualTo("5.0");
+                stage.reload(List.of(web2), yaml);
+                assertThat(scrape(stage)).doesNotContain("backend=\"web1\"").contains("backend=\"web2\"");
+            }
+        }
+    }
+
+    @Test
+    void promtool_finds_nothing_to_complain_about() throws Exception {
+        Path promtool = Tools.require("promtool");
+        try (ScriptedBackend web1 = ScriptedBackend.answering("web1");
+                Stage stage = Stage.open(data, false, List.of(web1), "check: {kind: tcp}")) {
+            assertThat(stage.get("/").status()).isEqualTo(200);
+            assertThat(stage.log(1)).hasSize(1);
+            Path said = data.resolve("promtool.txt");
+            Process check = new ProcessBuilder(promtool.toString(), "check", "metrics")
+                    .redirectErrorStream(true)
+                    .redirectOutput(said.toFile())
+                    .start();
+            try (OutputStream in = check.getOutputStream()) {
+                stage.metrics.write(in, null);
+            }
+            assertThat(check.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(said)).isEmpty();
+            assertThat(check.exitValue()).isZero();
+        }
+    }
+}
