@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,14 +40,22 @@ final class OperatorState {
     /** A file that cannot be read is set aside by name in the log; the balancer starts without it. */
     synchronized void read() {
         try {
-            if (Json.parse(Files.readString(file)) instanceof Map<?, ?> kept) {
-                kept.forEach((key, value) -> orders.put(String.valueOf(key), order(value)));
-            }
+            // All or nothing: half the orders of a file would look like all of them.
+            orders.putAll(orders(Json.parse(Files.readString(file))));
         } catch (NoSuchFileException first) {
             log.debug("no operator has ordered anything yet");
         } catch (IOException | JsonSyntaxException | IllegalArgumentException broken) {
             log.error("{} cannot be read and is ignored, all servers are as configured: {}", file, broken.toString());
         }
+    }
+
+    private static Map<String, Order> orders(@Nullable Object kept) {
+        if (!(kept instanceof Map<?, ?> facts)) {
+            throw new IllegalArgumentException("orders are an object, not " + kept);
+        }
+        Map<String, Order> orders = new LinkedHashMap<>();
+        facts.forEach((key, value) -> orders.put(String.valueOf(key), order(value)));
+        return orders;
     }
 
     private static Order order(Object value) {

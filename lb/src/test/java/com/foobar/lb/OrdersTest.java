@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people order: servers out and in, other weights, and the balancer itself out of service. */
 class OrdersTest {
@@ -93,9 +95,17 @@ class OrdersTest {
         }
     }
 
-    @Test
-    void brokenOrdersFileDoesNotStopTheStart() throws Exception {
-        Files.writeString(data.resolve("lb1-orders.json"), "{\"web/a\": {\"state\": \"dra");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{\"web/a\": {\"state\": \"dra",
+                "{\"web/a\": {\"state\": \"drain\"}, \"web/b\": {\"state\": \"drian\"}}",
+                "{\"web/a\": {\"state\": \"drain\"}, \"web/b\": 7}"
+            })
+    void brokenOrdersFileCountsForNothing(String content) throws Exception {
+        Files.writeString(data.resolve("lb1-orders.json"), content);
         try (Balancer balancer = Balancer.started(data, List.of(a, b))) {
             assertThat(shares(balancer, 10)).containsExactly(5, 5);
         }
