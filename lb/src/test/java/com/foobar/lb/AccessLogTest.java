@@ -37,8 +37,7 @@ class AccessLogTest {
         RawResponse answer = stage.get("/a/b?c=d");
         Map<?, ?> line = stage.log(1).get(0);
         assertThat(line.get("id")).isEqualTo(answer.header("X-Request-Id"));
-        assertThat(line.get("trace"))
-                .isEqualTo(web1.awaitRequests(1).get(0).header("traceparent"));
+        assertThat(line.get("trace")).isEqualTo(web1.awaitRequests(1).get(0).header("traceparent"));
         assertThat(line.get("lb")).isEqualTo("lb1");
         assertThat(line.get("client")).isEqualTo("127.0.0.1");
         assertThat(line.get("scheme")).isEqualTo("http");

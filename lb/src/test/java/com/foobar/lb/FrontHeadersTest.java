@@ -110,8 +110,8 @@ class FrontHeadersTest {
 
     @Test
     void what_is_meant_for_one_hop_goes_no_further() {
-        web1.script(request -> Script.answer(
-                200, "x", "Connection: X-Back", "X-Back: 1", "Keep-Alive: timeout=5", "X-Stays: yes"));
+        web1.script(request ->
+                Script.answer(200, "x", "Connection: X-Back", "X-Back: 1", "Keep-Alive: timeout=5", "X-Stays: yes"));
         try (Stage stage = Stage.open(data, false, List.of(web1));
                 RawHttp client = stage.client()) {
             RawResponse answer = Stage.ask(
@@ -127,13 +127,13 @@ class FrontHeadersTest {
             for (String gone : List.of("X-Hop", "Keep-Alive", "Proxy-Connection")) {
                 assertThat(seen.headers(gone)).as(gone).isEmpty();
             }
-            assertThat(seen.headers("Connection")).allSatisfy(value -> assertThat(value)
-                    .doesNotContainIgnoringCase("X-Hop"));
+            assertThat(seen.headers("Connection"))
+                    .allSatisfy(value -> assertThat(value).doesNotContainIgnoringCase("X-Hop"));
             assertThat(answer.header("X-Stays")).isEqualTo("yes");
             assertThat(answer.headers("X-Back")).isEmpty();
             assertThat(answer.headers("Keep-Alive")).isEmpty();
-            assertThat(answer.headers("Connection")).allSatisfy(value -> assertThat(value)
-                    .doesNotContainIgnoringCase("X-Back"));
+            assertThat(answer.headers("Connection"))
+                    .allSatisfy(value -> assertThat(value).doesNotContainIgnoringCase("X-Back"));
             assertThat(Stage.ask(client, "/again").status()).isEqualTo(200);
         }
     }

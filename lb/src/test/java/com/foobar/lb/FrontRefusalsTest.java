@@ -23,12 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** One balancer with a route for every way of saying no. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FrontRefusalsTest {
-    private final ScriptedBackend web1 =
-            ScriptedBackend.scripted("web1", request -> switch (request.target()) {
-                case "/slow" -> Script.neverAnswer();
-                case "/garbage" -> Script.script().write("SSH-2.0-rubbish\r\n\r\n").close();
-                default -> Script.answer(200, "fine");
-            });
+    private final ScriptedBackend web1 = ScriptedBackend.scripted("web1", request -> switch (request.target()) {
+        case "/slow" -> Script.neverAnswer();
+        case "/garbage" -> Script.script().write("SSH-2.0-rubbish\r\n\r\n").close();
+        default -> Script.answer(200, "fine");
+    });
     private final ScriptedBackend dead = ScriptedBackend.answering("dead");
     private Stage stage;
 
@@ -116,8 +115,7 @@ class FrontRefusalsTest {
     void a_redirect(String target, int status, String location) {
         RawResponse answer = stage.get(target);
         assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.headers("Location"))
-                .containsExactly(location.replace("PORT", Integer.toString(stage.https)));
+        assertThat(answer.headers("Location")).containsExactly(location.replace("PORT", Integer.toString(stage.https)));
         assertThat(answer.headers("X-Request-Id")).hasSize(1);
     }
 
