@@ -1,5 +1,6 @@
 package com.foobar.http.transport;
 
+import com.foobar.http.listen.Fault;
 import com.foobar.http.listen.RequestBodyRefused;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
@@ -262,15 +263,9 @@ final class Upload {
     }
 
     private void clientLost(IOException why) {
-        if (why instanceof RequestBodyRefused refused) {
-            // The client is still there and is owed the reason.
-            leg.fail(
-                    switch (refused.fault()) {
-                        case BODY_TOO_LARGE -> Cause.REQUEST_TOO_LARGE;
-                        case BODY_TOO_SLOW -> Cause.CLIENT_STALLED;
-                        default -> Cause.REQUEST_UNFIT;
-                    },
-                    refused.fault().words());
+        if (why instanceof RequestBodyRefused refused && refused.fault() == Fault.BODY_TOO_LARGE) {
+            // Of all faults the only one that nobody has answered yet; the listener's guard speaks for the others.
+            leg.fail(Cause.REQUEST_TOO_LARGE, refused.fault().words());
         } else if (why instanceof RequestTooBigException) {
             leg.fail(Cause.REQUEST_TOO_LARGE, String.valueOf(why.getMessage()));
         } else {
