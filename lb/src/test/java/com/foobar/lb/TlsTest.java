@@ -118,7 +118,8 @@ class TlsTest {
                 "certificates: [" + certificate("first") + ", " + certificate("second") + "]")) {
             TlsChoice choice = trusting(keys.resolve("ca.pem"));
             try (RawHttp a = RawHttp.secure(stage.https, choice.withServerName("a.test"));
-                    RawHttp b = RawHttp.secure(stage.https, trusting(keys.resolve("ca.pem")).withServerName("x.b.test"));
+                    RawHttp b = RawHttp.secure(
+                            stage.https, trusting(keys.resolve("ca.pem")).withServerName("x.b.test"));
                     RawHttp nameless = RawHttp.secure(stage.https, choice);
                     RawHttp stranger = RawHttp.secure(stage.https, choice.withServerName("c.test"))) {
                 assertThat(shown(a)).isEqualTo(first.leaf());
