@@ -123,6 +123,8 @@ public final class Child {
     /** Kills it and everything it started, and waits until they are gone. */
     public void kill() {
         ProcessTree.kill(process.toHandle(), mark, DEATH);
+        // The process is gone, but the JVM's own reaper may not have noticed yet, and isAlive() asks the reaper.
+        Await.until(name + " is reaped", DEATH, () -> !process.isAlive());
     }
 
     /** Called with the lock held. */
