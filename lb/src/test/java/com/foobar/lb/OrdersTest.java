@@ -146,8 +146,9 @@ class OrdersTest {
             assertThat(drained).as("the drain waits for the last answer").isNotDone();
             finish.countDown();
             assertThat(last.get(5, TimeUnit.SECONDS).text()).isEqualTo("last");
-            assertThat(drained.get(5, TimeUnit.SECONDS)).isNull();
             assertThat(busy.isClosedWithin(Balancer.PATIENCE)).isTrue();
+            busy.endOutput();
+            assertThat(drained.get(5, TimeUnit.SECONDS)).isNull();
             balancer.role.close();
             assertThat(balancer.role.readiness().reason()).isEqualTo("stopped");
             assertThatThrownBy(balancer::connect).isInstanceOf(UncheckedIOException.class);
