@@ -92,6 +92,11 @@ final class Balancer implements AutoCloseable {
         role.prepare(plan).commit();
     }
 
+    /** Another plan. */
+    void reload(List<ScriptedBackend> backends, String... lines) throws ChangeRefused {
+        role.prepare(plan(backends, lines)).commit();
+    }
+
     int port() {
         return port;
     }

@@ -31,7 +31,9 @@ final class Door {
 
     private static final int MOST_PARAMETERS = 1000;
 
-    private final Limits limits;
+    /** Written by the thread that reloads, read by I/O threads. */
+    private volatile Limits limits;
+
     private final Time time;
     private final ErrorPages pages;
     private final Counters counters;
@@ -60,6 +62,12 @@ final class Door {
 
     Limits limits() {
         return limits;
+    }
+
+    /** For connections that come from now on; those that are inside keep the sizes they began with. */
+    void limits(Limits next) {
+        http1.setUndertowOptions(options(next));
+        limits = next;
     }
 
     Time time() {

@@ -65,6 +65,10 @@ public final class Listener implements AutoCloseable {
         return address;
     }
 
+    void limits(Limits next) {
+        door.limits(next);
+    }
+
     public int openConnections() {
         return door.open();
     }

@@ -68,9 +68,10 @@ public final class Listeners implements AutoCloseable {
         return listener;
     }
 
-    /** Limits for listeners that are bound from now on. */
+    /** What holds for connections that come from now on, whenever their listener was bound. */
     public void limits(Limits next) {
         limits = next;
+        listeners.forEach(listener -> listener.limits(next));
     }
 
     public Counters counters() {
