@@ -201,6 +201,9 @@ public final class LoadBalancer implements Role<LbPlan> {
         if (!next.settings().fixed().equals(plan.settings().fixed())) {
             throw new ChangeRefused("lb.io-threads and lb.tls-engine change with a restart only");
         }
+        if (!next.live().proxyProtocol().equals(plan.live().proxyProtocol())) {
+            throw new ChangeRefused("lb.proxy-protocol changes with a restart only: open ports keep whom they believe");
+        }
         try {
             CertificateMap certificates = certificates(next);
             Doors.Step step = now.doors().prepare(next);

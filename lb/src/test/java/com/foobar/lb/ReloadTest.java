@@ -92,9 +92,11 @@ class ReloadTest {
     @Test
     void whatOnlyARestartChangesIsRefused() throws Exception {
         try (Balancer balancer = Balancer.started(data, List.of(a))) {
-            assertThatThrownBy(() -> balancer.reload(List.of(a), "io-threads: 3"))
-                    .isInstanceOf(ChangeRefused.class)
-                    .hasMessageContaining("restart");
+            for (String key : List.of("io-threads: 3", "proxy-protocol: [10.0.0.0/8]")) {
+                assertThatThrownBy(() -> balancer.reload(List.of(a), key))
+                        .isInstanceOf(ChangeRefused.class)
+                        .hasMessageContaining("restart");
+            }
         }
     }
 
