@@ -38,6 +38,8 @@ final class Download {
     private boolean finishing;
     private boolean blocked;
     private boolean resumed;
+    /** Whether the last read filled the buffer, so that there was more to be had. */
+    private boolean full;
 
     Download(Leg leg) {
         this.leg = leg;
@@ -58,6 +60,7 @@ final class Download {
         in = rest;
         finishing = false;
         blocked = false;
+        full = false;
         persistent = head.persistent;
         frame(head, method);
         StreamSinkChannel channel = one.getResponseChannel();
@@ -155,6 +158,9 @@ final class Download {
         if (buffer == null) {
             buffer = leg.lane.takeBuffer();
             in = buffer;
+        } else if (full) {
+            buffer = leg.lane.enlarge(buffer);
+            in = buffer;
         }
         buffer.clear();
         int n;
@@ -164,6 +170,7 @@ final class Download {
             leg.fail(Cause.RESET, "in the body of the response: " + lost.getMessage());
             return false;
         }
+        full = n == buffer.capacity();
         buffer.flip();
         if (n > 0) {
             leg.progress.received += n;

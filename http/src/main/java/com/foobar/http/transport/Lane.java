@@ -17,7 +17,13 @@ import org.xnio.XnioIoThread;
 final class Lane implements Runnable {
     static final int BUFFER_BYTES = 32 * 1024;
 
+    /** For bodies that keep the small one full: fewer system calls and wake-ups for each megabyte. */
+    static final int LARGE_BUFFER_BYTES = 256 * 1024;
+
     private static final int SPARE_BUFFERS = 64;
+    /** No more, also when all clients are slow and hold theirs; who gets none goes on with a small one. */
+    private static final int LARGE_BUFFERS = 16;
+
     private static final int TICK_MILLIS = 20;
     private static final int SLOW_TICK_MILLIS = 1000;
     // Ticks go on for a while after the last request, so that a request now and then does not start a timer each time.
@@ -31,6 +37,8 @@ final class Lane implements Runnable {
     final byte[] scratch = new byte[BUFFER_BYTES];
 
     private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuffer> spareLarge = new ArrayDeque<>();
+    private int largeBuffers;
     private final Map<Address, IdleLegs> idle = new HashMap<>();
     private @Nullable Watched[] watched = new Watched[64];
     private int watchedCount;
@@ -65,8 +73,28 @@ final class Lane implements Runnable {
         return buffer == null ? ByteBuffer.allocateDirect(BUFFER_BYTES) : buffer;
     }
 
+    /** Instead of a buffer that is empty; the same one when no larger is to be had. */
+    ByteBuffer enlarge(ByteBuffer small) {
+        if (small.capacity() == LARGE_BUFFER_BYTES) {
+            return small;
+        }
+        ByteBuffer large = spareLarge.pollLast();
+        if (large == null && largeBuffers == LARGE_BUFFERS) {
+            return small;
+        }
+        if (large == null) {
+            largeBuffers++;
+            large = ByteBuffer.allocateDirect(LARGE_BUFFER_BYTES);
+        }
+        giveBuffer(small);
+        return large;
+    }
+
     void giveBuffer(ByteBuffer buffer) {
-        if (spare.size() < SPARE_BUFFERS) {
+        if (buffer.capacity() == LARGE_BUFFER_BYTES) {
+            buffer.clear();
+            spareLarge.addLast(buffer);
+        } else if (spare.size() < SPARE_BUFFERS) {
             buffer.clear();
             spare.addLast(buffer);
         }
