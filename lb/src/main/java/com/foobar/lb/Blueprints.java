@@ -10,13 +10,17 @@ import com.foobar.http.pool.RetryBudget;
 import com.foobar.http.pool.RetryPolicy;
 import com.foobar.http.pool.StickyCookie;
 import com.foobar.http.transport.Patience;
+import com.foobar.http.transport.ProxyVersion;
 import com.foobar.http.transport.Transport;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +41,8 @@ final class Blueprints {
                         plan.web().stream()
                                 .map(member -> plan.backend(
                                         member.name(), member.host(), member.port(), member.weight(), member.backup()))
-                                .toList()));
+                                .toList(),
+                        Optional.empty()));
         plan.live()
                 .pools()
                 .forEach((name, pool) -> pools.put(
@@ -51,13 +56,17 @@ final class Blueprints {
                                                 server.getValue().address().port(),
                                                 server.getValue().weight(),
                                                 server.getValue().backup()))
-                                        .toList())));
+                                        .toList(),
+                                pool.sendProxy())));
         return pools;
     }
 
-    private static PoolStation.Blueprint blueprint(LbPlan plan, List<BackendSettings> members) {
+    private static PoolStation.Blueprint blueprint(
+            LbPlan plan, List<BackendSettings> members, Optional<ProxyVersion> proxy) {
         return new PoolStation.Blueprint(
-                members, balance(plan.live()), plan.live().check().settings(plan.site()));
+                members,
+                balance(plan.live()),
+                plan.live().check().settings(plan.site()).withProxy(proxy));
     }
 
     private static Balance balance(LbSettings.Live live) {
@@ -90,7 +99,21 @@ final class Blueprints {
                                 new StickyCookie(
                                         pool.name(), sticky.key().reveal().getBytes(StandardCharsets.UTF_8))))
                         .orElse(null))
-                .withKey(key(live));
+                .withKey(key(live))
+                .withPreamble(Optional.ofNullable(live.pools().get(pool.name()))
+                        .flatMap(LbSettings.PoolSettings::sendProxy)
+                        .map(Blueprints::preamble)
+                        .orElse(null));
+    }
+
+    private static Function<HttpServerExchange, byte[]> preamble(ProxyVersion version) {
+        return exchange -> {
+            InetSocketAddress peer = exchange.getSourceAddress();
+            InetAddress client = Visit.of(exchange).client();
+            // Of a client that another balancer told of we know the address but not the port.
+            int port = client.equals(peer.getAddress()) ? peer.getPort() : 0;
+            return version.header(new InetSocketAddress(client, port), exchange.getDestinationAddress());
+        };
     }
 
     private static @Nullable Function<HttpServerExchange, @Nullable String> key(LbSettings.Live live) {

@@ -44,6 +44,7 @@ public record Check(
 
     CheckSettings settings(String site) {
         CheckCounter.Rules rules = new CheckCounter.Rules(rise, fall, inter, fastinter, downinter);
-        return new CheckSettings(kind, path, host.orElse(site), lowest, highest, body, timeout, rules);
+        return new CheckSettings(
+                kind, path, host.orElse(site), lowest, highest, body, Optional.empty(), timeout, rules);
     }
 }

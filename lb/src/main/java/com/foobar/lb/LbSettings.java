@@ -3,6 +3,7 @@ package com.foobar.lb;
 import com.foobar.http.listen.TlsEngine;
 import com.foobar.http.pool.Balance;
 import com.foobar.http.pool.Mode;
+import com.foobar.http.transport.ProxyVersion;
 import com.foobar.kernel.config.Checked;
 import com.foobar.kernel.config.Default;
 import com.foobar.kernel.config.Doc;
@@ -89,7 +90,11 @@ public record LbSettings(@Flat Fixed fixed, @Flat Live live) {
             @Doc("The private key, PEM, not encrypted.") Path key) {}
 
     /** A pool beside the web tier. */
-    public record PoolSettings(@Doc("Its servers by name.") Map<String, Target> servers) {}
+    public record PoolSettings(
+            @Doc("Its servers by name.") Map<String, Target> servers,
+            @Doc(
+                            "v1 or v2: each connection to a server begins with a PROXY protocol header that names the client, and then carries one request.")
+                    Optional<ProxyVersion> sendProxy) {}
 
     /** One server of such a pool. */
     public record Target(

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueLimit how many may wait
  * @param key the text that hashing algorithms hash; null for none
  * @param exposeBackend the response header that names the backend; null for none
+ * @param preamble what each connection to a backend begins with, for the one request that it then carries; null for none
  */
 public record ForwardSettings(
         Pool pool,
@@ -33,7 +34,8 @@ public record ForwardSettings(
         Edits responseEdits,
         @Nullable Function<HttpServerExchange, @Nullable String> key,
         @Nullable Stickiness stickiness,
-        @Nullable HttpString exposeBackend) {
+        @Nullable HttpString exposeBackend,
+        @Nullable Function<HttpServerExchange, byte[]> preamble) {
 
     public ForwardSettings {
         if (request.isNegative() || request.isZero() || request.compareTo(Duration.ofDays(7)) > 0) {
@@ -64,125 +66,112 @@ public record ForwardSettings(
                 Edits.NONE,
                 null,
                 null,
+                null,
                 null);
     }
 
     public ForwardSettings withPatience(Patience changed, Duration wholeRequest) {
-        return new ForwardSettings(
-                pool,
-                transport,
-                changed,
-                wholeRequest,
-                queue,
-                queueLimit,
-                retries,
-                budget,
-                requestEdits,
-                responseEdits,
-                key,
-                stickiness,
-                exposeBackend);
+        Draft draft = new Draft(this);
+        draft.patience = changed;
+        draft.request = wholeRequest;
+        return draft.settings();
     }
 
     public ForwardSettings withQueue(Duration changed, int limit) {
-        return new ForwardSettings(
-                pool,
-                transport,
-                patience,
-                request,
-                changed,
-                limit,
-                retries,
-                budget,
-                requestEdits,
-                responseEdits,
-                key,
-                stickiness,
-                exposeBackend);
+        Draft draft = new Draft(this);
+        draft.queue = changed;
+        draft.queueLimit = limit;
+        return draft.settings();
     }
 
     public ForwardSettings withRetries(RetryPolicy changed, RetryBudget limit) {
-        return new ForwardSettings(
-                pool,
-                transport,
-                patience,
-                request,
-                queue,
-                queueLimit,
-                changed,
-                limit,
-                requestEdits,
-                responseEdits,
-                key,
-                stickiness,
-                exposeBackend);
+        Draft draft = new Draft(this);
+        draft.retries = changed;
+        draft.budget = limit;
+        return draft.settings();
     }
 
     public ForwardSettings withEdits(Edits ofRequest, Edits ofResponse) {
-        return new ForwardSettings(
-                pool,
-                transport,
-                patience,
-                request,
-                queue,
-                queueLimit,
-                retries,
-                budget,
-                ofRequest,
-                ofResponse,
-                key,
-                stickiness,
-                exposeBackend);
-    }
-
-    public ForwardSettings withStickiness(@Nullable Stickiness changed) {
-        return new ForwardSettings(
-                pool,
-                transport,
-                patience,
-                request,
-                queue,
-                queueLimit,
-                retries,
-                budget,
-                requestEdits,
-                responseEdits,
-                key,
-                changed,
-                exposeBackend);
+        Draft draft = new Draft(this);
+        draft.requestEdits = ofRequest;
+        draft.responseEdits = ofResponse;
+        return draft.settings();
     }
 
     public ForwardSettings withKey(@Nullable Function<HttpServerExchange, @Nullable String> changed) {
-        return new ForwardSettings(
-                pool,
-                transport,
-                patience,
-                request,
-                queue,
-                queueLimit,
-                retries,
-                budget,
-                requestEdits,
-                responseEdits,
-                changed,
-                stickiness,
-                exposeBackend);
+        Draft draft = new Draft(this);
+        draft.key = changed;
+        return draft.settings();
+    }
+
+    public ForwardSettings withStickiness(@Nullable Stickiness changed) {
+        Draft draft = new Draft(this);
+        draft.stickiness = changed;
+        return draft.settings();
     }
 
     public ForwardSettings withExposedBackend(@Nullable HttpString header) {
-        return new ForwardSettings(
-                pool,
-                transport,
-                patience,
-                request,
-                queue,
-                queueLimit,
-                retries,
-                budget,
-                requestEdits,
-                responseEdits,
-                key,
-                stickiness,
-                header);
+        Draft draft = new Draft(this);
+        draft.exposeBackend = header;
+        return draft.settings();
+    }
+
+    public ForwardSettings withPreamble(@Nullable Function<HttpServerExchange, byte[]> changed) {
+        Draft draft = new Draft(this);
+        draft.preamble = changed;
+        return draft.settings();
+    }
+
+    /** The same settings while a few of them change. */
+    private static final class Draft {
+        private final Pool pool;
+        private final Transport transport;
+        private Patience patience;
+        private Duration request;
+        private Duration queue;
+        private int queueLimit;
+        private RetryPolicy retries;
+        private RetryBudget budget;
+        private Edits requestEdits;
+        private Edits responseEdits;
+        private @Nullable Function<HttpServerExchange, @Nullable String> key;
+        private @Nullable Stickiness stickiness;
+        private @Nullable HttpString exposeBackend;
+        private @Nullable Function<HttpServerExchange, byte[]> preamble;
+
+        Draft(ForwardSettings from) {
+            pool = from.pool;
+            transport = from.transport;
+            patience = from.patience;
+            request = from.request;
+            queue = from.queue;
+            queueLimit = from.queueLimit;
+            retries = from.retries;
+            budget = from.budget;
+            requestEdits = from.requestEdits;
+            responseEdits = from.responseEdits;
+            key = from.key;
+            stickiness = from.stickiness;
+            exposeBackend = from.exposeBackend;
+            preamble = from.preamble;
+        }
+
+        ForwardSettings settings() {
+            return new ForwardSettings(
+                    pool,
+                    transport,
+                    patience,
+                    request,
+                    queue,
+                    queueLimit,
+                    retries,
+                    budget,
+                    requestEdits,
+                    responseEdits,
+                    key,
+                    stickiness,
+                    exposeBackend,
+                    preamble);
+        }
     }
 }

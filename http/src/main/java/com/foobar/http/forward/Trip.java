@@ -217,6 +217,12 @@ final class Trip implements Errand, Runnable {
     }
 
     @Override
+    public byte @Nullable [] preamble() {
+        var preamble = active.settings().preamble();
+        return preamble == null ? null : preamble.apply(exchange);
+    }
+
+    @Override
     public void answered(HttpServerExchange same) {
         ForwardSettings settings = active.settings();
         String name = backend().name();

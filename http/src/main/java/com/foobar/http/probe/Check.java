@@ -39,6 +39,9 @@ final class Check {
                 int millis = Math.toIntExact(Math.max(1, settings.timeout().toMillis()));
                 socket.connect(new InetSocketAddress(address.host(), address.port()), millis);
                 socket.setSoTimeout(millis);
+                if (settings.proxy().isPresent()) {
+                    socket.getOutputStream().write(settings.proxy().get().ownHeader());
+                }
                 String complaint = settings.kind() == CheckSettings.Kind.TCP ? "" : asked(socket);
                 return new Result(complaint.isEmpty(), complaint.isEmpty() ? "passed" : complaint, since(begun));
             } finally {

@@ -3,6 +3,7 @@ package com.foobar.http.transport;
 import com.foobar.http.pool.Address;
 import com.foobar.http.pool.Load;
 import io.undertow.server.HttpServerExchange;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt as its owner describes it; asked and told on the exchange's I/O thread only. */
 public interface Errand {
@@ -19,6 +20,11 @@ public interface Errand {
 
     /** Whether a connection that has carried requests before must not be used. */
     boolean freshOnly();
+
+    /** What the connection begins with, and then it carries this request only; null for none. */
+    default byte @Nullable [] preamble() {
+        return null;
+    }
 
     /** The response's head is in the exchange and nothing of it has left: the last chance to change it. */
     void answered(HttpServerExchange exchange);

@@ -17,6 +17,9 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * so a close by the peer is noticed at once and no request pays for switching. All of it runs on the I/O thread of its lane.
  */
 final class Leg extends Watched {
+    /** A backend that says 1xx for ever would otherwise be listened to for ever. */
+    private static final int MOST_INTERIM = 32;
+
     final Lane lane;
     final ClientWatch clientWatch = new ClientWatch(this::clientGone);
     private final IdleLegs home;
@@ -32,6 +35,11 @@ final class Leg extends Watched {
 
     final Progress progress = new Progress();
 
+    /** Whether what it began with binds it to its first request. */
+    private boolean single;
+
+    private int interim;
+
     long idleSince;
 
     Leg(IdleLegs home) {
@@ -42,6 +50,7 @@ final class Leg extends Watched {
     private void begin(HttpServerExchange forWhom, Errand what) {
         exchange = forWhom;
         errand = what;
+        interim = 0;
         progress.begin(lane.time.nanos());
         lane.watch(this);
     }
@@ -67,19 +76,24 @@ final class Leg extends Watched {
         one.load().connectionOpened();
         load = one.load();
         progress.connected(lane.time.nanos());
-        sendRequest();
+        byte[] preamble = one.preamble();
+        single = preamble != null;
+        sendRequest(preamble);
     }
 
     void reuse(HttpServerExchange forWhom, Errand what) {
         begin(forWhom, what);
         clientWatch.begin(forWhom);
-        sendRequest();
+        sendRequest(null);
     }
 
-    private void sendRequest() {
+    private void sendRequest(byte @Nullable [] preamble) {
         progress.phase = Phase.CONNECTED;
         HttpServerExchange one = exchange();
         ByteBuffer out = lane.takeBuffer();
+        if (preamble != null) {
+            out.put(preamble);
+        }
         if (!lane.requestHead.write(one, out)) {
             lane.giveBuffer(out);
             // The connection is as good as before, but this happens too seldom to be clever about it.
@@ -197,6 +211,10 @@ final class Leg extends Watched {
                 answer(buffer);
                 return;
             }
+            if (++interim > MOST_INTERIM) {
+                fail(Cause.GARBAGE, "more than " + MOST_INTERIM + " interim answers");
+                return;
+            }
             if (progress.status == 100) {
                 upload.continued();
                 if (errand == null) {
@@ -304,7 +322,7 @@ final class Leg extends Watched {
         upload.end();
         download.end();
         dropIn();
-        if (reusable) {
+        if (reusable && !single) {
             // Back pressure may have switched reading off; an idle connection must notice its end. Usually this does
             // nothing.
             source().resumeReads();
@@ -365,7 +383,10 @@ final class Leg extends Watched {
                     switch (cause) {
                         case DEADLINE -> "the time of the whole request was over";
                         case CONNECT_TIMEOUT -> "no connection within " + limits.connect();
-                        default -> "no byte for too long; " + limits;
+                        default ->
+                            progress.phase == Phase.REQUEST_SENT
+                                    ? "no answer within " + limits.head()
+                                    : "no byte within " + limits.idle();
                     });
         }
     }

@@ -15,6 +15,7 @@ final class Progress {
     private long began;
     private long connected;
     private long firstByte;
+    private long asked;
 
     void begin(long now) {
         phase = Phase.NOT_CONNECTED;
@@ -26,6 +27,7 @@ final class Progress {
         began = now;
         connected = now;
         lastByte = now;
+        asked = now;
     }
 
     /** On a new connection. */
@@ -33,6 +35,13 @@ final class Progress {
         reused = false;
         connected = now;
         lastByte = now;
+        asked = now;
+    }
+
+    /** The whole request, a body included, is on its way. */
+    void asked(long now) {
+        lastByte = now;
+        asked = now;
     }
 
     void received(int bytes, long now) {
@@ -77,6 +86,7 @@ final class Progress {
             Cause whose = upload.blocked() ? Cause.TIMEOUT : Cause.CLIENT_STALLED;
             return silent >= patience.idle().toNanos() ? whose : null;
         }
-        return silent >= patience.head().toNanos() ? Cause.TIMEOUT : null;
+        // Not since the last byte: a head that drips would be waited for as long as its sender likes.
+        return now - asked >= patience.head().toNanos() ? Cause.TIMEOUT : null;
     }
 }

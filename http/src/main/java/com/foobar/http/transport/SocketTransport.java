@@ -24,8 +24,8 @@ public final class SocketTransport implements Transport, AutoCloseable {
     public void send(HttpServerExchange exchange, Errand errand) {
         IdleLegs idle = lanes.of(exchange).idle(errand.address());
         Leg leg = null;
-        if (!errand.freshOnly()) {
-            leg = safe(exchange.getRequestMethod()) ? idle.take() : idle.takeYoung(time.nanos());
+        if (!errand.freshOnly() && errand.preamble() == null) {
+            leg = repeatable(exchange) ? idle.take() : idle.takeYoung(time.nanos());
         }
         if (leg != null) {
             leg.reuse(exchange, errand);
@@ -34,11 +34,14 @@ public final class SocketTransport implements Transport, AutoCloseable {
         }
     }
 
-    private static boolean safe(HttpString method) {
-        return method.equals(Methods.GET)
-                || method.equals(Methods.HEAD)
-                || method.equals(Methods.OPTIONS)
-                || method.equals(Methods.TRACE);
+    /** Whether it can be sent again when the connection turns out to be dead: a body that is under way cannot be had twice. */
+    private static boolean repeatable(HttpServerExchange exchange) {
+        HttpString method = exchange.getRequestMethod();
+        return exchange.isRequestComplete()
+                && (method.equals(Methods.GET)
+                        || method.equals(Methods.HEAD)
+                        || method.equals(Methods.OPTIONS)
+                        || method.equals(Methods.TRACE));
     }
 
     /** Closes idle connections, and others as soon as their requests are done. */

@@ -253,7 +253,7 @@ final class Upload {
         if (bodyRead) {
             finished = true;
             if (touched) {
-                leg.progress.lastByte = leg.lane.time.nanos();
+                leg.progress.asked(leg.lane.time.nanos());
             }
             if (leg.progress.phase.compareTo(Phase.REQUEST_SENT) < 0) {
                 leg.progress.phase = Phase.REQUEST_SENT;

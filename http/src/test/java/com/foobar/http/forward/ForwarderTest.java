@@ -16,6 +16,7 @@ import com.foobar.testkit.Request;
 import com.foobar.testkit.Script;
 import com.foobar.testkit.ScriptedBackend;
 import io.undertow.util.HttpString;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -134,6 +135,36 @@ class ForwarderTest {
                             Duration.ofSeconds(6).toNanos());
             assertThat(a.awaitRequests(1)).hasSize(1);
             Await.until("closed", Duration.ofSeconds(5), a::openConnections, n -> n == 0);
+        }
+    }
+
+    @Test
+    void aHeadThatDripsIsNotWaitedForLongerThanOneThatDoesNotCome() throws Exception {
+        Script dripping = Script.script().drip("HTTP/1.1 200 OK\r\nX-A: " + "x".repeat(60), Duration.ofMillis(200));
+        try (ScriptedBackend a = ScriptedBackend.scripted("a", r -> dripping);
+                Rig rig = Rig.before(s -> s.withRetries(new RetryPolicy(1), new RetryBudget(0, 0)), a);
+                RawHttp client = rig.client()) {
+            assertThat(client.send(GET).response().status()).isEqualTo(504);
+            Journey journey = rig.journey();
+            assertThat(journey.ending()).isEqualTo(Ending.BACKEND_TIMEOUT);
+            assertThat(journey.detail()).contains("no answer within");
+        }
+    }
+
+    @Test
+    void aPreambleGoesBeforeTheRequestAndBindsTheConnectionToIt() throws Exception {
+        try (ScriptedBackend a = ScriptedBackend.answering("a");
+                Rig rig = Rig.before(
+                        s -> s.withPreamble(exchange ->
+                                "GET /preamble HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII)),
+                        a);
+                RawHttp client = rig.client()) {
+            for (int i = 1; i <= 3; i++) {
+                client.send(GET).response();
+                assertThat(rig.journey().reused()).isFalse();
+                assertThat(a.connections()).isEqualTo(i);
+            }
+            assertThat(a.awaitRequests(3).get(0).target()).isEqualTo("/preamble");
         }
     }
 

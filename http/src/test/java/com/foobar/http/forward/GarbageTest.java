@@ -11,6 +11,7 @@ import com.foobar.testkit.RawResponse;
 import com.foobar.testkit.Script;
 import com.foobar.testkit.ScriptedBackend;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,6 +65,23 @@ class GarbageTest {
     @ValueSource(ints = {101, 400})
     void manyFields(int fields) throws Exception {
         refused(script().write("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(fields) + "\r\n"));
+    }
+
+    @Test
+    void interimAnswersWithoutEnd() throws Exception {
+        refused(script().write("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(33)));
+    }
+
+    @Test
+    void someInterimAnswersAreFine() throws Exception {
+        try (ScriptedBackend a = ScriptedBackend.scripted(
+                        "a", r -> script().write("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(32)
+                                + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+                Rig rig = Rig.before(a);
+                RawHttp client = rig.client()) {
+            assertThat(client.send(GET).response().text()).isEqualTo("ok");
+            assertThat(client.send(GET).response().text()).isEqualTo("ok");
+        }
     }
 
     private static void refused(Script garbage) throws Exception {

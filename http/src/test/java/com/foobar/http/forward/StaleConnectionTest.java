@@ -71,6 +71,19 @@ class StaleConnectionTest {
     }
 
     @Test
+    void aGetWithABodyUnderWayTakesNoOldConnection() throws Exception {
+        try (ScriptedBackend a = ScriptedBackend.answering("a");
+                Rig rig = Rig.before(a);
+                RawHttp client = rig.client()) {
+            client.send(GET).response();
+            assertThat(client.isClosedWithin(Duration.ofMillis(1200))).isFalse();
+            client.send("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n");
+            client.send("hi").response();
+            assertThat(a.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aCloseWhileIdleIsNoticed() throws Exception {
         try (ScriptedBackend a = ScriptedBackend.answering("a");
                 Rig rig = Rig.before(a);

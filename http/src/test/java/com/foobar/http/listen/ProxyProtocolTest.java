@@ -2,9 +2,12 @@ package com.foobar.http.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.http.transport.ProxyVersion;
 import com.foobar.testkit.Await;
 import com.foobar.testkit.RawHttp;
 import io.undertow.server.HttpServerExchange;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -149,6 +153,25 @@ class ProxyProtocolTest {
                 assertThat(client.send("PROXY TCP4 192").untilClosed()).isEmpty();
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProxyVersion.class)
+    void whatIsSentToABackendIsReadBackTheSame(ProxyVersion version) throws Exception {
+        assertThat(sent(version, "192.0.2.1", "192.0.2.2")).isEqualTo("192.0.2.1:4711 192.0.2.2:80");
+        assertThat(sent(version, "2001:db8::1", "::1")).isEqualTo("2001:db8:0:0:0:0:0:1:4711 0:0:0:0:0:0:0:1:80");
+        // Java turns a mapped address back into the IPv4 address that it is.
+        assertThat(sent(version, "2001:db8::1", "192.0.2.2")).isEqualTo("2001:db8:0:0:0:0:0:1:4711 192.0.2.2:80");
+        assertThat(told(ProxyHeader.read(ByteBuffer.wrap(version.ownHeader())))).isEqualTo("nobody");
+    }
+
+    private static String sent(ProxyVersion version, String client, String reached) throws Exception {
+        byte[] header = version.header(
+                new InetSocketAddress(InetAddress.getByName(client), 4711),
+                new InetSocketAddress(InetAddress.getByName(reached), 80));
+        ProxyHeader read = ProxyHeader.read(ByteBuffer.wrap(header));
+        assertThat(read.size()).isEqualTo(header.length);
+        return told(read);
     }
 
     @Test

@@ -98,7 +98,15 @@ class ProberTest {
         ScriptedBackend other = backend("web2");
         members(rubbish.port(), other.port());
         CheckSettings wanted = new CheckSettings(
-                CheckSettings.Kind.HTTP, "/ask", "x", 200, 399, Optional.of("web2"), Duration.ofMillis(300), QUICK);
+                CheckSettings.Kind.HTTP,
+                "/ask",
+                "x",
+                200,
+                399,
+                Optional.of("web2"),
+                Optional.empty(),
+                Duration.ofMillis(300),
+                QUICK);
         Prober prober = prober(wanted);
 
         prober.start().get(10, TimeUnit.SECONDS);
@@ -144,7 +152,15 @@ class ProberTest {
         silent.script(request -> Script.neverAnswer());
         members(silent.port());
         CheckSettings tcp = new CheckSettings(
-                CheckSettings.Kind.TCP, "", "", 0, 0, Optional.empty(), Duration.ofMillis(300), QUICK);
+                CheckSettings.Kind.TCP,
+                "",
+                "",
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofMillis(300),
+                QUICK);
 
         prober(tcp).start().get(10, TimeUnit.SECONDS);
 
