@@ -1,5 +1,6 @@
 package com.foobar.launcher;
 
+import com.foobar.http.tier.TierMetrics;
 import com.foobar.kernel.metrics.Metrics;
 import com.foobar.kernel.time.Time;
 import com.foobar.launcher.supervise.Seat;
@@ -8,7 +9,6 @@ import com.foobar.launcher.topology.Plans;
 import com.foobar.launcher.topology.RoleName;
 import com.foobar.launcher.topology.Selection;
 import com.foobar.launcher.topology.Topology;
-import com.foobar.lb.LbMetrics;
 import com.foobar.lb.LoadBalancer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,18 +22,19 @@ final class Crew {
     private final List<LoadBalancer> balancers = new ArrayList<>();
 
     Crew(Topology topology, Selection selection, Path data, Time time, Metrics metrics) {
+        TierMetrics ofBalancers = new TierMetrics(metrics, "lb");
         List<Instance> outwards = selection.instances().stream()
                 .sorted(Comparator.comparing(Instance::role).reversed())
                 .toList();
         for (Instance instance : outwards) {
             seats.add(
                     instance.role() == RoleName.LB
-                            ? balancer(topology, instance, data, time, new LbMetrics(metrics))
+                            ? balancer(topology, instance, data, time, ofBalancers)
                             : new Seat<>(instance, new Vacancy(instance.name()), Function.identity()));
         }
     }
 
-    private Seat<?> balancer(Topology topology, Instance instance, Path data, Time time, LbMetrics metrics) {
+    private Seat<?> balancer(Topology topology, Instance instance, Path data, Time time, TierMetrics metrics) {
         LoadBalancer balancer = new LoadBalancer(
                 instance.name(),
                 Plans.fleetIndex(topology, instance),

@@ -9,6 +9,9 @@ import com.foobar.http.pool.Pool;
 import com.foobar.http.pool.RetryBudget;
 import com.foobar.http.pool.RetryPolicy;
 import com.foobar.http.pool.StickyCookie;
+import com.foobar.http.tier.PoolStation;
+import com.foobar.http.tier.Timeouts;
+import com.foobar.http.tier.Visit;
 import com.foobar.http.transport.Patience;
 import com.foobar.http.transport.ProxyVersion;
 import com.foobar.http.transport.Transport;
@@ -90,8 +93,8 @@ final class Blueprints {
                         new RetryBudget(live.retries().budget(), RETRIES_ALWAYS_PER_SECOND))
                 .withEdits(Edits.NONE, (exchange, headers) -> {
                     responses.edit(exchange, headers);
-                    headers.put(Front.REQUEST_ID, Visit.of(exchange).id());
-                    HeaderEdits.response(Visit.of(exchange).route(), headers);
+                    headers.put(Visit.REQUEST_ID, Call.of(exchange).visit().id());
+                    HeaderEdits.response(Call.of(exchange).route(), headers);
                 })
                 .withStickiness(live.sticky()
                         .map(sticky -> new Stickiness(
@@ -109,7 +112,7 @@ final class Blueprints {
     private static Function<HttpServerExchange, byte[]> preamble(ProxyVersion version) {
         return exchange -> {
             InetSocketAddress peer = exchange.getSourceAddress();
-            InetAddress client = Visit.of(exchange).client();
+            InetAddress client = Call.of(exchange).visit().client();
             // Of a client that another balancer told of we know the address but not the port.
             int port = client.equals(peer.getAddress()) ? peer.getPort() : 0;
             return version.header(new InetSocketAddress(client, port), exchange.getDestinationAddress());
@@ -118,7 +121,7 @@ final class Blueprints {
 
     private static @Nullable Function<HttpServerExchange, @Nullable String> key(LbSettings.Live live) {
         return switch (live.balance()) {
-            case SOURCE -> exchange -> Visit.of(exchange).client().getHostAddress();
+            case SOURCE -> exchange -> Call.of(exchange).visit().client().getHostAddress();
             case URI -> HttpServerExchange::getRequestPath;
             case HEADER -> {
                 HttpString header =

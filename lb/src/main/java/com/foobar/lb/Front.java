@@ -1,15 +1,15 @@
 package com.foobar.lb;
 
+import com.foobar.http.forward.Ending;
 import com.foobar.http.forward.Forwarder;
 import com.foobar.http.forward.Journey;
 import com.foobar.http.listen.BodyLimit;
 import com.foobar.http.listen.ErrorPages;
 import com.foobar.http.listen.Fault;
-import com.foobar.http.listen.Forwarding;
-import com.foobar.http.listen.Received;
-import com.foobar.http.listen.RequestIds;
-import com.foobar.http.listen.TraceParent;
 import com.foobar.http.listen.Trust;
+import com.foobar.http.tier.Access;
+import com.foobar.http.tier.TierMetrics;
+import com.foobar.http.tier.Visit;
 import com.foobar.kernel.log.Journal;
 import com.foobar.kernel.time.Time;
 import com.foobar.lb.rule.AddressRate;
@@ -18,10 +18,7 @@ import com.foobar.lb.rule.Route;
 import com.foobar.lb.rule.RouteTable;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -32,15 +29,12 @@ import org.jspecify.annotations.Nullable;
  * Runs on I/O threads and never blocks.
  */
 final class Front implements HttpHandler {
-    static final HttpString REQUEST_ID = HttpString.tryFromString("X-Request-Id");
-    private static final HttpString TRACE_PARENT = HttpString.tryFromString("traceparent");
-    private static final HttpString FORWARDED = HttpString.tryFromString("Forwarded");
     private static final Duration MAINTENANCE = Duration.ofMinutes(1);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final String name;
     private final ErrorPages pages;
-    private final LbMetrics metrics;
+    private final TierMetrics metrics;
     private final Journal<Access> journal;
     private final Time time;
     private volatile Ways ways;
@@ -48,7 +42,7 @@ final class Front implements HttpHandler {
     /** Where requests can go; swapped as a whole on reload. */
     record Ways(RouteTable routes, Map<String, Forwarder> pools, Trust trust) {}
 
-    Front(String name, Ways ways, ErrorPages pages, LbMetrics metrics, Journal<Access> journal, Time time) {
+    Front(String name, Ways ways, ErrorPages pages, TierMetrics metrics, Journal<Access> journal, Time time) {
         this.name = name;
         this.ways = ways;
         this.pages = pages;
@@ -64,25 +58,18 @@ final class Front implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) {
         Ways now = ways;
-        long begun = time.nanos();
-        InetAddress peer = exchange.getSourceAddress().getAddress();
-        boolean trusted = now.trust.trusts(peer);
-        HeaderMap headers = exchange.getRequestHeaders();
-        Forwarding forwarding = Forwarding.of(peer, now.trust, Received.of(exchange));
-        String id = RequestIds.of(trusted, headers.getFirst(REQUEST_ID));
-        String trace = TraceParent.next(trusted, headers.getFirst(TRACE_PARENT));
-        Route route = now.routes.match(forwarding.host(), exchange.getRequestPath());
-        Visit visit = new Visit(id, trace, forwarding.client(), forwarding.host(), route, begun);
-        visit.attach(exchange);
+        Visit visit = Visit.of(exchange, now.trust, time.nanos());
+        Route route = now.routes.match(visit.host(), exchange.getRequestPath());
+        new Call(visit, route).attach(exchange);
         if (route == null) {
             refuse(exchange, visit, 421, "This server does not serve the host of the request.", "unknown-host", null);
             return;
         }
-        if (!passes(exchange, visit, route, forwarding)) {
+        if (!passes(exchange, visit, route)) {
             return;
         }
-        introduce(headers, forwarding, visit);
-        HeaderEdits.request(route, headers);
+        visit.introduce(exchange.getRequestHeaders());
+        HeaderEdits.request(route, exchange.getRequestHeaders());
         Forwarder pool = now.pools.get(route.settings().pool());
         if (pool == null) {
             throw new IllegalStateException("route " + route.name() + " leads to the pool "
@@ -92,7 +79,7 @@ final class Front implements HttpHandler {
     }
 
     /** The rules of the route, cheapest first. */
-    private boolean passes(HttpServerExchange exchange, Visit visit, Route route, Forwarding forwarding) {
+    private boolean passes(HttpServerExchange exchange, Visit visit, Route route) {
         if (!route.access().admits(visit.client())) {
             refuse(exchange, visit, 403, "This address may not use this part of the site.", "denied", null);
             return false;
@@ -108,7 +95,7 @@ final class Front implements HttpHandler {
             return false;
         }
         Redirect redirect = route.redirect();
-        if (redirect != null && redirected(exchange, visit, redirect, forwarding)) {
+        if (redirect != null && redirected(exchange, visit, redirect)) {
             return false;
         }
         if (!BodyLimit.set(exchange, route.settings().mostBody())) {
@@ -124,10 +111,10 @@ final class Front implements HttpHandler {
     }
 
     /** False where the client is where the redirect would send it. */
-    private boolean redirected(HttpServerExchange exchange, Visit visit, Redirect redirect, Forwarding forwarding) {
+    private boolean redirected(HttpServerExchange exchange, Visit visit, Redirect redirect) {
         String location = redirect.location(
-                forwarding.scheme().equals("https"),
-                forwarding.host(),
+                visit.from().scheme().equals("https"),
+                visit.host(),
                 exchange.getRequestURI(),
                 exchange.getQueryString());
         if (location == null) {
@@ -135,20 +122,10 @@ final class Front implements HttpHandler {
         }
         exchange.setStatusCode(redirect.status());
         exchange.getResponseHeaders().put(Headers.LOCATION, location);
-        exchange.getResponseHeaders().put(REQUEST_ID, visit.id());
+        exchange.getResponseHeaders().put(Visit.REQUEST_ID, visit.id());
         exchange.endExchange();
         ownAnswer(exchange, visit, redirect.status(), "redirect");
         return true;
-    }
-
-    /** Tells the next tier who asks. What clients claimed about themselves is replaced, not added to. */
-    private static void introduce(HeaderMap headers, Forwarding forwarding, Visit visit) {
-        headers.put(REQUEST_ID, visit.id());
-        headers.put(TRACE_PARENT, visit.trace());
-        headers.put(Headers.X_FORWARDED_FOR, forwarding.forwardedFor());
-        headers.put(Headers.X_FORWARDED_PROTO, forwarding.scheme());
-        headers.put(Headers.X_FORWARDED_HOST, forwarding.host());
-        headers.put(FORWARDED, forwarding.forwarded());
     }
 
     private void refuse(
@@ -163,42 +140,27 @@ final class Front implements HttpHandler {
     }
 
     private void ownAnswer(HttpServerExchange exchange, Visit visit, int status, String reason) {
-        metrics.refused(name, status, reason);
-        journal.offer(access(exchange, visit, status, null, reason));
+        metrics.answered(name, status, reason);
+        log(exchange, visit, status, null, reason);
     }
 
     /** The forwarder's account of a request that passed. */
     void travelled(HttpServerExchange exchange, Journey journey) {
-        Visit visit = Visit.of(exchange);
-        Route route = visit.route();
+        Call call = Call.of(exchange);
+        Route route = call.route();
         if (route != null) {
             route.concurrency().leave();
         }
         metrics.count(name, journey);
-        journal.offer(access(exchange, visit, journey.status(), journey, Access.lower(journey.ending())));
+        log(exchange, call.visit(), journey.status(), journey, Access.lower(journey.ending()));
     }
 
-    private Access access(
-            HttpServerExchange exchange, Visit visit, int status, @Nullable Journey journey, String reason) {
-        String query = exchange.getQueryString();
-        String target = query.isEmpty() ? exchange.getRequestURI() : exchange.getRequestURI() + '?' + query;
-        return new Access(
-                time.instant(),
-                name,
-                visit,
-                exchange.getRequestMethod().toString(),
-                target,
-                exchange.getProtocol().toString(),
-                exchange.getRequestScheme(),
-                status,
-                exchange.getResponseBytesSent(),
-                time.nanos() - visit.begun(),
-                journey,
-                reason);
+    private void log(HttpServerExchange exchange, Visit visit, int status, @Nullable Journey journey, String reason) {
+        journal.offer(Access.of(exchange, metrics.tier(), name, visit, status, journey, reason, time));
     }
 
     /** What a client is told when no server answers it. */
-    void refuseForwarded(HttpServerExchange exchange, int status, com.foobar.http.forward.Ending why, String detail) {
+    void refuseForwarded(HttpServerExchange exchange, int status, Ending why, String detail) {
         String words =
                 switch (status) {
                     case 400 -> "The request could not be understood.";
@@ -211,6 +173,6 @@ final class Front implements HttpHandler {
                         "The request could not be served ("
                                 + why.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ").";
                 };
-        pages.send(exchange, status, words, Visit.of(exchange).id(), status == 503 ? RETRY_AFTER : null);
+        pages.send(exchange, status, words, Call.of(exchange).visit().id(), status == 503 ? RETRY_AFTER : null);
     }
 }

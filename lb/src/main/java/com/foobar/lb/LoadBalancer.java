@@ -8,6 +8,10 @@ import com.foobar.http.listen.Trust;
 import com.foobar.http.pool.Backend;
 import com.foobar.http.pool.Operator;
 import com.foobar.http.pool.Pool;
+import com.foobar.http.tier.Access;
+import com.foobar.http.tier.OperatorState;
+import com.foobar.http.tier.PoolStation;
+import com.foobar.http.tier.TierMetrics;
 import com.foobar.http.transport.Keeping;
 import com.foobar.http.transport.SocketTransport;
 import com.foobar.kernel.lifecycle.Change;
@@ -53,7 +57,7 @@ public final class LoadBalancer implements Role<LbPlan> {
     private final long fleetIndex;
     private final Path data;
     private final Time time;
-    private final LbMetrics metrics;
+    private final TierMetrics metrics;
     private final ErrorPages pages = new ErrorPages();
     private final SocketTransport transport;
     private final OperatorState orders;
@@ -74,7 +78,7 @@ public final class LoadBalancer implements Role<LbPlan> {
      * @param fleetIndex the place of this balancer among those of the topology, counted from 0
      * @param data the directory for certificates, orders and the access log
      */
-    public LoadBalancer(String name, long fleetIndex, LbPlan plan, Path data, Time time, LbMetrics metrics) {
+    public LoadBalancer(String name, long fleetIndex, LbPlan plan, Path data, Time time, TierMetrics metrics) {
         this.name = name;
         this.fleetIndex = fleetIndex;
         this.plan = plan;
@@ -296,9 +300,9 @@ public final class LoadBalancer implements Role<LbPlan> {
 
     private void read(String metric, Readings into) {
         Running now = running;
-        if (now != null && metric.equals("foobar_lb_connections")) {
+        if (now != null && metric.equals("connections")) {
             into.add(now.doors().connections(), name);
-        } else if (now != null && metric.equals("foobar_lb_log_lines_dropped_total")) {
+        } else if (now != null && metric.equals("log_lines_dropped_total")) {
             into.add((double) now.journal().dropped(), name);
         } else {
             stations.values().forEach(station -> station.read(metric, into));

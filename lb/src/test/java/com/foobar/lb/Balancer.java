@@ -1,6 +1,7 @@
 package com.foobar.lb;
 
 import com.foobar.http.pool.Operator;
+import com.foobar.http.tier.TierMetrics;
 import com.foobar.kernel.config.Layers;
 import com.foobar.kernel.config.Reading;
 import com.foobar.kernel.config.Settings;
@@ -55,7 +56,7 @@ final class Balancer implements AutoCloseable {
     Balancer(Path data, List<ScriptedBackend> backends, String... lines) {
         this.data = data;
         this.plan = plan(backends, lines);
-        this.role = new LoadBalancer("lb1", 0, plan, data, time, new LbMetrics(Metrics.create()));
+        this.role = new LoadBalancer("lb1", 0, plan, data, time, new TierMetrics(Metrics.create(), "lb"));
     }
 
     static Balancer started(Path data, List<ScriptedBackend> backends, String... lines) throws StartFailure {

@@ -1,5 +1,6 @@
 package com.foobar.lb;
 
+import com.foobar.http.tier.TierMetrics;
 import com.foobar.kernel.config.Layers;
 import com.foobar.kernel.config.Reading;
 import com.foobar.kernel.config.Settings;
@@ -41,7 +42,7 @@ final class Stage implements AutoCloseable {
     private Stage(Path data, LbSettingsAt settings, boolean expose, List<ScriptedBackend> web) {
         this.data = data;
         this.balancer = new LoadBalancer(
-                "lb1", 0, plan(settings.at(http, https), expose, web), data, time, new LbMetrics(metrics));
+                "lb1", 0, plan(settings.at(http, https), expose, web), data, time, new TierMetrics(metrics, "lb"));
         try {
             balancer.start();
         } catch (StartFailure failure) {

@@ -1,10 +1,11 @@
-package com.foobar.lb;
+package com.foobar.http.tier;
 
 import com.foobar.http.forward.ForwardSettings;
 import com.foobar.http.forward.Forwarder;
 import com.foobar.http.pool.Backend;
 import com.foobar.http.pool.BackendSettings;
 import com.foobar.http.pool.Balance;
+import com.foobar.http.pool.Demand;
 import com.foobar.http.pool.MemberStatus;
 import com.foobar.http.pool.Pool;
 import com.foobar.http.probe.CheckSettings;
@@ -20,36 +21,36 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** One pool with all that keeps it running: its prober, its forwarder, its orders. */
-final class PoolStation implements AutoCloseable {
+public final class PoolStation implements AutoCloseable {
     private static final Duration READMISSION = Duration.ofMillis(500);
 
-    private final String balancer;
+    private final String owner;
     private final Pool pool;
     private final Prober prober;
     private final Forwarder forwarder;
     private final OperatorState orders;
-    private final LbMetrics metrics;
+    private final TierMetrics metrics;
     private final Time time;
     private final Time.Timeout readmission;
 
     /** What a pool is made of. */
-    record Blueprint(List<BackendSettings> members, Balance balance, CheckSettings check) {}
+    public record Blueprint(List<BackendSettings> members, Balance balance, CheckSettings check) {}
 
-    PoolStation(
-            String balancer,
+    public PoolStation(
+            String owner,
             Pool pool,
             Blueprint blueprint,
             Forwarder forwarder,
             OperatorState orders,
-            LbMetrics metrics,
+            TierMetrics metrics,
             Time time) {
-        this.balancer = balancer;
+        this.owner = owner;
         this.pool = pool;
         this.forwarder = forwarder;
         this.orders = orders;
         this.metrics = metrics;
         this.time = time;
-        this.prober = new Prober(balancer, pool, blueprint.check(), time, this::checked);
+        this.prober = new Prober(owner, pool, blueprint.check(), time, this::checked);
         install(blueprint);
         this.readmission = time.every(READMISSION, () -> {
             if (!pool.readmit(time.nanos()).isEmpty()) {
@@ -58,26 +59,26 @@ final class PoolStation implements AutoCloseable {
         });
     }
 
-    CompletableFuture<Void> start() {
+    public CompletableFuture<Void> start() {
         return prober.start();
     }
 
-    Forwarder forwarder() {
+    public Forwarder forwarder() {
         return forwarder;
     }
 
-    Pool pool() {
+    public Pool pool() {
         return pool;
     }
 
-    void replace(Blueprint blueprint, ForwardSettings settings) {
+    public void replace(Blueprint blueprint, ForwardSettings settings) {
         Set<String> gone = new HashSet<>();
         pool.backends().forEach(backend -> gone.add(backend.name()));
         install(blueprint);
         prober.replace(blueprint.check());
         forwarder.replace(settings);
         blueprint.members().forEach(member -> gone.remove(member.name()));
-        gone.forEach(name -> metrics.forget(balancer, pool.name(), name));
+        gone.forEach(name -> metrics.forget(owner, pool.name(), name));
     }
 
     private void install(Blueprint blueprint) {
@@ -94,23 +95,23 @@ final class PoolStation implements AutoCloseable {
     }
 
     /** After an order has been kept. */
-    void ordered(Blueprint blueprint) {
+    public void ordered(Blueprint blueprint) {
         install(blueprint);
         prober.replace(blueprint.check());
         forwarder.wake();
     }
 
     private void checked(Backend backend, boolean passed, boolean changed, String reason, long nanos) {
-        metrics.checked(balancer, pool.name(), backend.name(), passed);
+        metrics.checked(owner, pool.name(), backend.name(), passed);
         if (changed) {
             forwarder.wake();
         }
     }
 
     /** The pool as /topology shows it. */
-    Map<String, Object> facts() {
+    public Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("lb", balancer);
+        facts.put(metrics.tier(), owner);
         facts.put("name", pool.name());
         facts.put("balance", pool.balance().kind().text());
         facts.put("mode", Access.lower(pool.balance().mode()));
@@ -143,31 +144,31 @@ final class PoolStation implements AutoCloseable {
         return facts;
     }
 
-    void read(String metric, Readings into) {
-        if (metric.equals("foobar_lb_queue_length")) {
-            into.add(forwarder.waiting(), balancer, pool.name());
+    public void read(String metric, Readings into) {
+        if (metric.equals("queue_length")) {
+            into.add(forwarder.waiting(), owner, pool.name());
             return;
         }
         for (MemberStatus member : pool.members(time.nanos())) {
             double value =
                     switch (metric) {
-                        case "foobar_lb_backend_up" -> usable(member) ? 1 : 0;
-                        case "foobar_lb_backend_in_flight" -> member.inFlight();
-                        case "foobar_lb_backend_weight" -> member.effectiveWeight();
-                        case "foobar_lb_picks_total" -> member.picks();
-                        case "foobar_lb_retries_total" -> member.retries();
-                        case "foobar_lb_ejections_total" -> member.ejections();
+                        case "backend_up" -> usable(member) ? 1 : 0;
+                        case "backend_in_flight" -> member.inFlight();
+                        case "backend_weight" -> member.effectiveWeight();
+                        case "picks_total" -> member.picks();
+                        case "retries_total" -> member.retries();
+                        case "ejections_total" -> member.ejections();
                         default -> Double.NaN;
                     };
             if (!Double.isNaN(value)) {
-                into.add(value, balancer, pool.name(), member.name());
+                into.add(value, owner, pool.name(), member.name());
             }
         }
     }
 
     private boolean usable(MemberStatus member) {
         Backend backend = pool.backend(member.name());
-        return backend != null && backend.health().usable(com.foobar.http.pool.Demand.NEW);
+        return backend != null && backend.health().usable(Demand.NEW);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package com.foobar.lb;
+package com.foobar.http.tier;
 
 import com.foobar.http.pool.Operator;
 import com.foobar.kernel.json.Json;
@@ -19,26 +19,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What operators ordered, kept across restarts: a server taken out for repair must not come back because the balancer did.
+ * What operators ordered, kept across restarts: a server taken out for repair must not come back because the process did.
  * Only what differs from the configuration is kept. Guarded by itself.
  */
-final class OperatorState {
+public final class OperatorState {
     private static final Logger log = LoggerFactory.getLogger(OperatorState.class);
 
     private final Path file;
     private final Map<String, Order> orders = new LinkedHashMap<>();
 
     /** An order for one server; what it leaves open is as configured. */
-    record Order(Operator state, Optional<Integer> weight) {
-        static final Order NONE = new Order(Operator.READY, Optional.empty());
+    public record Order(Operator state, Optional<Integer> weight) {
+        public static final Order NONE = new Order(Operator.READY, Optional.empty());
     }
 
-    OperatorState(Path file) {
+    public OperatorState(Path file) {
         this.file = file;
     }
 
-    /** A file that cannot be read is set aside by name in the log; the balancer starts without it. */
-    synchronized void read() {
+    /** A file that cannot be read is set aside by name in the log; the tier starts without it. */
+    public synchronized void read() {
         try {
             // All or nothing: half the orders of a file would look like all of them.
             orders.putAll(orders(Json.parse(Files.readString(file))));
@@ -68,12 +68,12 @@ final class OperatorState {
         return new Order(state, weight);
     }
 
-    synchronized Order of(String pool, String backend) {
+    public synchronized Order of(String pool, String backend) {
         return orders.getOrDefault(pool + "/" + backend, Order.NONE);
     }
 
     /** Kept before it takes effect: an order that a restart would forget is none. */
-    synchronized void keep(String pool, String backend, Order order) throws IOException {
+    public synchronized void keep(String pool, String backend, Order order) throws IOException {
         Map<String, Order> changed = new LinkedHashMap<>(orders);
         if (order.equals(Order.NONE)) {
             changed.remove(pool + "/" + backend);

@@ -1,8 +1,10 @@
-package com.foobar.lb;
+package com.foobar.http.tier;
 
 import com.foobar.http.forward.Ending;
 import com.foobar.http.forward.Journey;
 import com.foobar.kernel.json.Json;
+import com.foobar.kernel.time.Time;
+import io.undertow.server.HttpServerExchange;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of the access log: plain values, copied while the exchange is there, written when nobody waits.
  *
- * @param journey null when the balancer answered by itself
+ * @param tier the kind of tier, the name of the field that holds its name
+ * @param journey null when the tier answered by itself
+ * @param reason who ended the request and why, in a word
  */
-record Access(
+public record Access(
         Instant at,
-        String balancer,
+        String tier,
+        String name,
         Visit visit,
         String method,
         String target,
@@ -25,17 +30,46 @@ record Access(
         long totalNanos,
         @Nullable Journey journey,
         String reason) {
+    /** What the tier has to tell once the answer is decided. */
+    public static Access of(
+            HttpServerExchange exchange,
+            String tier,
+            String name,
+            Visit visit,
+            int status,
+            @Nullable Journey journey,
+            String reason,
+            Time time) {
+        String query = exchange.getQueryString();
+        String target = query.isEmpty() ? exchange.getRequestURI() : exchange.getRequestURI() + '?' + query;
+        return new Access(
+                time.instant(),
+                tier,
+                name,
+                visit,
+                exchange.getRequestMethod().toString(),
+                target,
+                exchange.getProtocol().toString(),
+                exchange.getRequestScheme(),
+                status,
+                exchange.getResponseBytesSent(),
+                time.nanos() - visit.begun(),
+                journey,
+                reason);
+    }
+
     private static final long NANOS_PER_MICRO = 1000;
 
     /**
      * The timers are HAProxy's: queue, connect, response, total; the reason says who ended the request and why. Written by hand
      * because this line is a quarter of what a request costs when it is not; only what came from outside needs quoting.
      */
-    static void line(Access access, StringBuilder out) {
+    public static void line(Access access, StringBuilder out) {
         Visit visit = access.visit;
         out.append("{\"ts\":\"");
         Stamp.append(access.at, out);
-        plain(out, "\",\"lb\":\"", access.balancer);
+        out.append("\",\"").append(access.tier);
+        plain(out, "\":\"", access.name);
         plain(out, "\",\"id\":\"", visit.id());
         plain(out, "\",\"trace\":\"", visit.trace());
         plain(out, "\",\"client\":\"", visit.client().getHostAddress());
@@ -90,7 +124,8 @@ record Access(
                 .append((char) ('0' + rest % 10));
     }
 
-    static String lower(Enum<?> word) {
+    /** A constant as users read it. */
+    public static String lower(Enum<?> word) {
         return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

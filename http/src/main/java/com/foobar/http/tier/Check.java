@@ -1,4 +1,4 @@
-package com.foobar.lb;
+package com.foobar.http.tier;
 
 import com.foobar.http.pool.CheckCounter;
 import com.foobar.http.probe.CheckSettings;
@@ -10,7 +10,7 @@ import com.foobar.kernel.config.Range;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The {@code lb.check} section. */
+/** The {@code check} section of a tier. */
 public record Check(
         @Doc("http asks for the path, tcp only connects, none takes every server for well.") @Default("http")
                 CheckSettings.Kind kind,
@@ -42,7 +42,7 @@ public record Check(
         }
     }
 
-    CheckSettings settings(String site) {
+    public CheckSettings settings(String site) {
         CheckCounter.Rules rules = new CheckCounter.Rules(rise, fall, inter, fastinter, downinter);
         return new CheckSettings(
                 kind, path, host.orElse(site), lowest, highest, body, Optional.empty(), timeout, rules);

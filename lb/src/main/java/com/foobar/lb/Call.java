@@ -1,28 +1,28 @@
 package com.foobar.lb;
 
+import com.foobar.http.tier.Visit;
 import com.foobar.lb.rule.Route;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the balancer knows about one request besides its exchange.
+ * A request at the balancer: who asks, and the rule it falls under.
  *
  * @param route null when no host of ours was asked for
  */
-record Visit(String id, String trace, InetAddress client, String host, @Nullable Route route, long begun) {
-    private static final AttachmentKey<Visit> KEY = AttachmentKey.create(Visit.class);
+record Call(Visit visit, @Nullable Route route) {
+    private static final AttachmentKey<Call> KEY = AttachmentKey.create(Call.class);
 
     void attach(HttpServerExchange exchange) {
         exchange.putAttachment(KEY, this);
     }
 
-    static Visit of(HttpServerExchange exchange) {
-        Visit visit = exchange.getAttachment(KEY);
-        if (visit == null) {
+    static Call of(HttpServerExchange exchange) {
+        Call call = exchange.getAttachment(KEY);
+        if (call == null) {
             throw new IllegalStateException("the exchange did not come through the front");
         }
-        return visit;
+        return call;
     }
 }

@@ -1,4 +1,4 @@
-package com.foobar.lb;
+package com.foobar.http.tier;
 
 import com.foobar.kernel.config.Checked;
 import com.foobar.kernel.config.Default;
@@ -8,7 +8,7 @@ import com.foobar.kernel.config.Range;
 import com.foobar.kernel.value.ByteSize;
 import java.time.Duration;
 
-/** The {@code lb.limits} section. */
+/** The {@code limits} section of a tier. */
 public record Limits(
         @Doc("Request line and header fields together (431).") @Default("16KiB") ByteSize head,
         @Doc("Header fields of one request (431).") @Default("100") @Range(min = 1, max = 10_000) int fields,
@@ -42,7 +42,7 @@ public record Limits(
         }
     }
 
-    com.foobar.http.listen.Limits listening() {
+    public com.foobar.http.listen.Limits listening() {
         com.foobar.http.listen.Limits usual = com.foobar.http.listen.Limits.DEFAULT;
         com.foobar.http.listen.Limits.Http2 two = usual.http2();
         return usual.withHead((int) head.bytes(), fields, (int) target.bytes())

@@ -1,4 +1,4 @@
-package com.foobar.lb;
+package com.foobar.http.tier;
 
 import com.foobar.http.pool.Ejection;
 import com.foobar.kernel.config.Default;
@@ -6,7 +6,7 @@ import com.foobar.kernel.config.Doc;
 import com.foobar.kernel.config.Range;
 import java.time.Duration;
 
-/** The {@code lb.ejection} section. */
+/** The {@code ejection} section of a tier. */
 public record Ejections(
         @Doc("Failed requests in a row that put a server aside.") @Default("5") @Range(min = 1, max = 1000)
                 int failures,
@@ -18,7 +18,7 @@ public record Ejections(
                 @Range(min = 0, max = 100)
                 int panic) {
 
-    Ejection.Rules rules() {
+    public Ejection.Rules rules() {
         return new Ejection.Rules(failures, first, longest, share, panic);
     }
 }

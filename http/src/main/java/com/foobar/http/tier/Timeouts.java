@@ -1,10 +1,10 @@
-package com.foobar.lb;
+package com.foobar.http.tier;
 
 import com.foobar.kernel.config.Default;
 import com.foobar.kernel.config.Doc;
 import java.time.Duration;
 
-/** The {@code lb.timeouts} section. */
+/** The {@code timeouts} section of a tier. */
 public record Timeouts(
         @Doc("Until a server has accepted the connection.") @Default("1s") Duration connect,
         @Doc("Until a server has begun to answer, from the last byte of the request.") @Default("30s")

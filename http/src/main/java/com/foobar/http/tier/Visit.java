@@ -1,0 +1,54 @@
+package com.foobar.http.tier;
+
+import com.foobar.http.listen.Forwarding;
+import com.foobar.http.listen.Received;
+import com.foobar.http.listen.RequestIds;
+import com.foobar.http.listen.TraceParent;
+import com.foobar.http.listen.Trust;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.net.InetAddress;
+
+/**
+ * Who asks: what a tier knows about a request besides its exchange.
+ *
+ * @param trace the W3C traceparent, with a span of this tier
+ * @param from the client and what it asked for, as far as those who told of it are believed
+ * @param begun on the monotonic clock
+ */
+public record Visit(String id, String trace, Forwarding from, long begun) {
+    public static final HttpString REQUEST_ID = HttpString.tryFromString("X-Request-Id");
+    private static final HttpString TRACE_PARENT = HttpString.tryFromString("traceparent");
+    private static final HttpString FORWARDED = HttpString.tryFromString("Forwarded");
+
+    public static Visit of(HttpServerExchange exchange, Trust trust, long now) {
+        InetAddress peer = exchange.getSourceAddress().getAddress();
+        boolean trusted = trust.trusts(peer);
+        HeaderMap headers = exchange.getRequestHeaders();
+        return new Visit(
+                RequestIds.of(trusted, headers.getFirst(REQUEST_ID)),
+                TraceParent.next(trusted, headers.getFirst(TRACE_PARENT)),
+                Forwarding.of(peer, trust, Received.of(exchange)),
+                now);
+    }
+
+    public InetAddress client() {
+        return from.client();
+    }
+
+    public String host() {
+        return from.host();
+    }
+
+    /** Tells the next tier who asks. What clients claimed about themselves is replaced, not added to. */
+    public void introduce(HeaderMap headers) {
+        headers.put(REQUEST_ID, id);
+        headers.put(TRACE_PARENT, trace);
+        headers.put(Headers.X_FORWARDED_FOR, from.forwardedFor());
+        headers.put(Headers.X_FORWARDED_PROTO, from.scheme());
+        headers.put(Headers.X_FORWARDED_HOST, from.host());
+        headers.put(FORWARDED, from.forwarded());
+    }
+}
