@@ -1,6 +1,7 @@
 package com.foobar.launcher;
 
 import com.foobar.http.tier.TierMetrics;
+import com.foobar.http.transport.Fabric;
 import com.foobar.kernel.metrics.Metrics;
 import com.foobar.kernel.time.Time;
 import com.foobar.launcher.supervise.Seat;
@@ -22,6 +23,7 @@ final class Crew {
     private final List<LoadBalancer> balancers = new ArrayList<>();
 
     Crew(Topology topology, Selection selection, Path data, Time time, Metrics metrics) {
+        Fabric fabric = new Fabric(topology.fabric(), time);
         TierMetrics ofBalancers = new TierMetrics(metrics, "lb");
         List<Instance> outwards = selection.instances().stream()
                 .sorted(Comparator.comparing(Instance::role).reversed())
@@ -29,19 +31,21 @@ final class Crew {
         for (Instance instance : outwards) {
             seats.add(
                     instance.role() == RoleName.LB
-                            ? balancer(topology, instance, data, time, ofBalancers)
+                            ? balancer(topology, instance, data, time, ofBalancers, fabric)
                             : new Seat<>(instance, new Vacancy(instance.name()), Function.identity()));
         }
     }
 
-    private Seat<?> balancer(Topology topology, Instance instance, Path data, Time time, TierMetrics metrics) {
+    private Seat<?> balancer(
+            Topology topology, Instance instance, Path data, Time time, TierMetrics metrics, Fabric fabric) {
         LoadBalancer balancer = new LoadBalancer(
                 instance.name(),
                 Plans.fleetIndex(topology, instance),
                 Plans.balancer(topology, instance),
                 data,
                 time,
-                metrics);
+                metrics,
+                fabric);
         balancers.add(balancer);
         return new Seat<>(instance, balancer, next -> Plans.balancer(next, instance));
     }

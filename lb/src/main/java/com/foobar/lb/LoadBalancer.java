@@ -12,8 +12,8 @@ import com.foobar.http.tier.Access;
 import com.foobar.http.tier.OperatorState;
 import com.foobar.http.tier.PoolStation;
 import com.foobar.http.tier.TierMetrics;
+import com.foobar.http.transport.Fabric;
 import com.foobar.http.transport.Keeping;
-import com.foobar.http.transport.SocketTransport;
 import com.foobar.kernel.lifecycle.Change;
 import com.foobar.kernel.lifecycle.ChangeRefused;
 import com.foobar.kernel.lifecycle.Readiness;
@@ -59,7 +59,7 @@ public final class LoadBalancer implements Role<LbPlan> {
     private final Time time;
     private final TierMetrics metrics;
     private final ErrorPages pages = new ErrorPages();
-    private final SocketTransport transport;
+    private final Fabric.Way way;
     private final OperatorState orders;
     private final BiConsumer<String, Readings> board = this::read;
     // Changed by the thread that starts, reloads and stops; read by the admin port.
@@ -78,14 +78,15 @@ public final class LoadBalancer implements Role<LbPlan> {
      * @param fleetIndex the place of this balancer among those of the topology, counted from 0
      * @param data the directory for certificates, orders and the access log
      */
-    public LoadBalancer(String name, long fleetIndex, LbPlan plan, Path data, Time time, TierMetrics metrics) {
+    public LoadBalancer(
+            String name, long fleetIndex, LbPlan plan, Path data, Time time, TierMetrics metrics, Fabric fabric) {
         this.name = name;
         this.fleetIndex = fleetIndex;
         this.plan = plan;
         this.data = data;
         this.time = time;
         this.metrics = metrics;
-        this.transport = new SocketTransport(time, Keeping.DEFAULT);
+        this.way = fabric.way(Keeping.DEFAULT);
         this.routes = RouteTable.of(plan.live().routes(), site(plan));
         this.orders = new OperatorState(data.resolve(name + "-orders.json"));
     }
@@ -159,7 +160,7 @@ public final class LoadBalancer implements Role<LbPlan> {
         blueprints.forEach((pool, blueprint) -> {
             PoolStation known = stations.get(pool);
             if (known != null) {
-                known.replace(blueprint, Blueprints.forwarding(next, name, known.pool(), transport));
+                known.replace(blueprint, Blueprints.forwarding(next, name, known.pool(), way));
                 ways.put(pool, known.forwarder());
             } else {
                 PoolStation made = station(next, new Pool(pool, fleetIndex), blueprint, front);
@@ -182,7 +183,7 @@ public final class LoadBalancer implements Role<LbPlan> {
 
     private PoolStation station(LbPlan of, Pool pool, PoolStation.Blueprint blueprint, Front front) {
         Forwarder forwarder = new Forwarder(
-                Blueprints.forwarding(of, name, pool, transport), time, front::refuseForwarded, front::travelled);
+                Blueprints.forwarding(of, name, pool, way), time, front::refuseForwarded, front::travelled);
         return new PoolStation(name, pool, blueprint, forwarder, orders, metrics, time);
     }
 
@@ -340,7 +341,7 @@ public final class LoadBalancer implements Role<LbPlan> {
         now.doors().close();
         stations.values().forEach(PoolStation::close);
         stations.clear();
-        transport.close();
+        way.close();
         now.journal().close();
         now.worker().shutdownNow();
     }

@@ -2,6 +2,7 @@ package com.foobar.lb;
 
 import com.foobar.http.pool.Operator;
 import com.foobar.http.tier.TierMetrics;
+import com.foobar.http.transport.Fabric;
 import com.foobar.kernel.config.Layers;
 import com.foobar.kernel.config.Reading;
 import com.foobar.kernel.config.Settings;
@@ -56,7 +57,14 @@ final class Balancer implements AutoCloseable {
     Balancer(Path data, List<ScriptedBackend> backends, String... lines) {
         this.data = data;
         this.plan = plan(backends, lines);
-        this.role = new LoadBalancer("lb1", 0, plan, data, time, new TierMetrics(Metrics.create(), "lb"));
+        this.role = new LoadBalancer(
+                "lb1",
+                0,
+                plan,
+                data,
+                time,
+                new TierMetrics(Metrics.create(), "lb"),
+                new Fabric(Fabric.Kind.AUTO, time));
     }
 
     static Balancer started(Path data, List<ScriptedBackend> backends, String... lines) throws StartFailure {

@@ -1,6 +1,7 @@
 package com.foobar.lb;
 
 import com.foobar.http.tier.TierMetrics;
+import com.foobar.http.transport.Fabric;
 import com.foobar.kernel.config.Layers;
 import com.foobar.kernel.config.Reading;
 import com.foobar.kernel.config.Settings;
@@ -42,7 +43,13 @@ final class Stage implements AutoCloseable {
     private Stage(Path data, LbSettingsAt settings, boolean expose, List<ScriptedBackend> web) {
         this.data = data;
         this.balancer = new LoadBalancer(
-                "lb1", 0, plan(settings.at(http, https), expose, web), data, time, new TierMetrics(metrics, "lb"));
+                "lb1",
+                0,
+                plan(settings.at(http, https), expose, web),
+                data,
+                time,
+                new TierMetrics(metrics, "lb"),
+                new Fabric(Fabric.Kind.AUTO, time));
         try {
             balancer.start();
         } catch (StartFailure failure) {

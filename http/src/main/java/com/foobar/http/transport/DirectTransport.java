@@ -7,6 +7,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ResponseCommitListener;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the exchange itself to a tier in this JVM: no socket, no second head, no copy. The handler owns the exchange from then
@@ -46,23 +47,52 @@ public final class DirectTransport implements Transport {
         private final long began = time.nanos();
         private final boolean body;
         private volatile long firstByte;
-        private boolean late;
+        /** When the whole request had arrived, as far as the ticks can tell. */
+        private long asked;
+        /** When bytes of the answer last moved, and how many had. */
+        private long moved;
+
+        private long sent;
+        private @Nullable Cause late;
 
         Visit(HttpServerExchange exchange, Errand errand) {
             this.exchange = exchange;
             this.errand = errand;
             this.lane = lanes.of(exchange);
             this.body = !exchange.isRequestComplete();
+            this.asked = began;
         }
 
-        /** The deadline holds here too: the handler cannot be interrupted, but its client is let go. */
+        /** The limits hold here too: the handler cannot be interrupted, but its client is let go. */
         @Override
         void check(long now) {
-            if (now - errand.deadlineNanos() >= 0 && !exchange.isComplete() && !exchange.isUpgrade()) {
-                late = true;
+            if (exchange.isComplete() || exchange.isUpgrade()) {
+                return;
+            }
+            Cause cause = overdue(now);
+            if (cause != null) {
+                late = cause;
                 lane.unwatch(this);
                 Front.abort(exchange);
             }
+        }
+
+        private @Nullable Cause overdue(long now) {
+            if (now - errand.deadlineNanos() >= 0) {
+                return Cause.DEADLINE;
+            }
+            if (firstByte == 0) {
+                if (!exchange.isRequestComplete()) {
+                    // Its sender is the listener's business.
+                    asked = now;
+                }
+                return now - asked >= errand.patience().head().toNanos() ? Cause.TIMEOUT : null;
+            }
+            if (exchange.getResponseBytesSent() != sent || moved == 0) {
+                sent = exchange.getResponseBytesSent();
+                moved = now;
+            }
+            return now - moved >= errand.patience().idle().toNanos() ? Cause.TIMEOUT : null;
         }
 
         @Override
@@ -89,8 +119,8 @@ public final class DirectTransport implements Transport {
         public void run() {
             lane.unwatch(this);
             long now = time.nanos();
-            boolean whole = firstByte != 0 && !late && (exchange.isUpgrade() || intact());
-            Cause cause = whole ? Cause.NONE : late ? Cause.DEADLINE : Cause.CLIENT_GONE;
+            boolean whole = firstByte != 0 && late == null && (exchange.isUpgrade() || intact());
+            Cause cause = whole ? Cause.NONE : late != null ? late : Cause.CLIENT_GONE;
             errand.ended(new Outcome(
                     whole ? Phase.DONE : Phase.RESPONSE_PARTLY_PASSED_ON,
                     cause,

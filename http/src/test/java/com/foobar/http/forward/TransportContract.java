@@ -12,6 +12,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -198,6 +199,36 @@ abstract class TransportContract {
                     .untilClosed();
             assertThat(seen).doesNotContain("200 OK");
             assertThat(rig.journey().ending()).isEqualTo(Ending.DEADLINE);
+        }
+    }
+
+    @Test
+    void anAnswerThatDoesNotBeginIsNotWaitedFor() throws Exception {
+        try (Way way = to(exchange -> exchange.dispatch(io.undertow.util.SameThreadExecutor.INSTANCE, () -> {}));
+                Rig rig = rig(way);
+                RawHttp client = rig.client()) {
+            String seen = client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    .untilClosed();
+            assertThat(seen).doesNotContain("200 OK");
+            assertThat(rig.journey().ending()).isEqualTo(Ending.BACKEND_TIMEOUT);
+        }
+    }
+
+    @Test
+    void anAnswerThatStopsIsBroken() throws Exception {
+        HttpHandler stopping = exchange -> {
+            exchange.setResponseContentLength(10);
+            var channel = exchange.getResponseChannel();
+            channel.write(ByteBuffer.wrap("half".getBytes(StandardCharsets.US_ASCII)));
+            channel.flush();
+            exchange.dispatch(io.undertow.util.SameThreadExecutor.INSTANCE, () -> {});
+        };
+        try (Way way = to(stopping);
+                Rig rig = rig(way);
+                RawHttp client = rig.client()) {
+            String seen = client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").untilClosed();
+            assertThat(seen).contains("Content-Length: 10").endsWith("half");
+            assertThat(rig.journey().ending()).isEqualTo(Ending.BACKEND_TIMEOUT);
         }
     }
 

@@ -15,6 +15,9 @@ public final class Restart {
         if (!Objects.equals(before.admin(), after.admin())) {
             reasons.add("admin: the admin port changes with a restart only");
         }
+        if (before.fabric() != after.fabric()) {
+            reasons.add("fabric: how the tiers of a process reach each other changes with a restart only");
+        }
         List<Instance> instances = Instances.of(after);
         for (Instance mine : here.instances()) {
             if (instances.stream().noneMatch(next -> next.isStill(mine))) {

@@ -2,6 +2,7 @@ package com.foobar.launcher.topology;
 
 import com.foobar.appserver.AppserverSettings;
 import com.foobar.database.DatabaseSettings;
+import com.foobar.http.transport.Fabric;
 import com.foobar.kernel.config.Checked;
 import com.foobar.kernel.config.Default;
 import com.foobar.kernel.config.Doc;
@@ -16,6 +17,10 @@ public record Topology(
         @Doc("Whether answers name the servers that made them (X-Served-By); for demonstrations only.")
                 @Default("false")
                 boolean expose,
+        @Doc(
+                        "How tiers of one process reach each other: auto calls them directly, sockets goes through the network as between machines.")
+                @Default("auto")
+                Fabric.Kind fabric,
         @Doc("The machines by name.") Map<String, Server> servers,
         @Doc("The load balancer.") LbSettings lb,
         @Doc("The web tier.") WebserverSettings webserver,
