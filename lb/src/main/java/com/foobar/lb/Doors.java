@@ -20,37 +20,27 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.xnio.XnioWorker;
 
-/** The listeners of a balancer, by the key that names their port. For one thread, but {@link #connections()}. */
+/** The listeners of a balancer, by their address. For one thread, but {@link #connections()}. */
 final class Doors implements AutoCloseable {
     private final Listeners listeners;
-    private final ServerCertificates certificates;
-    private final Tls tls;
     private final HttpHandler front;
-    private final Map<String, Listener> open = new LinkedHashMap<>();
-    private Map<String, Binding> bindings = Map.of();
+    private final Map<InetSocketAddress, Listener> open = new LinkedHashMap<>();
+    private @Nullable Shown shown;
 
-    Doors(XnioWorker worker, Time time, ErrorPages pages, LbPlan plan, CertificateMap certificates, HttpHandler front)
-            throws StartFailure {
+    /** What HTTPS needs; not there before HTTPS is first wanted. */
+    private record Shown(ServerCertificates certificates, Tls tls) {}
+
+    Doors(XnioWorker worker, Time time, ErrorPages pages, LbPlan plan, HttpHandler front) {
         this.listeners = new Listeners(worker, time, plan.live().limits().listening(), pages);
-        this.certificates = new ServerCertificates(certificates);
-        this.tls = Tls.of(context(plan.settings().fixed().tlsEngine()));
         this.front = front;
     }
 
-    private javax.net.ssl.SSLContext context(TlsEngine engine) throws StartFailure {
-        try {
-            return engine.context(certificates);
-        } catch (GeneralSecurityException missing) {
-            throw new StartFailure(
-                    "lb.tls-engine: " + missing.getMessage(), "set lb.tls-engine to auto or jdk", missing);
-        }
-    }
-
     /** Takes the ports; nobody is let in yet. */
-    void bind(LbPlan plan) throws StartFailure {
-        prepare(plan).commit();
+    void bind(LbPlan plan, @Nullable CertificateMap certificates) throws StartFailure {
+        List<Listener> unused = prepare(plan, certificates).commit();
     }
 
     /** Lets clients in. */
@@ -62,30 +52,43 @@ final class Doors implements AutoCloseable {
 
     /** New ports taken beside those in use, which nothing disturbs. */
     final class Step {
-        private final Map<String, Binding> wanted;
-        private final Map<String, Listener> taken;
+        private final Map<InetSocketAddress, Binding> wanted;
+        private final Map<InetSocketAddress, Listener> taken;
         private final com.foobar.http.listen.Limits limits;
+        private final @Nullable CertificateMap certificates;
+        private final @Nullable Shown next;
 
-        private Step(Map<String, Binding> wanted, Map<String, Listener> taken, com.foobar.http.listen.Limits limits) {
+        private Step(
+                Map<InetSocketAddress, Binding> wanted,
+                Map<InetSocketAddress, Listener> taken,
+                com.foobar.http.listen.Limits limits,
+                @Nullable CertificateMap certificates,
+                @Nullable Shown next) {
             this.wanted = wanted;
             this.taken = taken;
             this.limits = limits;
+            this.certificates = certificates;
+            this.next = next;
         }
 
         /** Those that are new, for the caller to open; those not wanted any more take no new connections. */
         List<Listener> commit() {
-            listeners.limits(limits);
-            for (String key : List.copyOf(open.keySet())) {
-                if (!wanted.containsKey(key) || taken.containsKey(key)) {
-                    Listener old = open.remove(key);
-                    if (old != null) {
-                        // Its connections end with their present answer; nobody is cut.
-                        old.retire();
-                    }
-                }
+            shown = next;
+            if (next != null && certificates != null) {
+                next.certificates.replace(certificates);
             }
+            listeners.limits(limits);
+            Map.copyOf(open).forEach((address, listener) -> {
+                Binding now = wanted.get(address);
+                if (now != null) {
+                    listener.become(now);
+                } else {
+                    // Its connections end with their present answer; nobody is cut.
+                    open.remove(address);
+                    listeners.retire(listener);
+                }
+            });
             open.putAll(taken);
-            bindings = wanted;
             return List.copyOf(taken.values());
         }
 
@@ -94,35 +97,56 @@ final class Doors implements AutoCloseable {
         }
     }
 
-    Step prepare(LbPlan plan) throws StartFailure {
-        Map<String, Binding> wanted = bindings(plan);
-        com.foobar.http.listen.Limits limits = plan.live().limits().listening();
-        Map<String, Listener> taken = new LinkedHashMap<>();
+    /**
+     * A port that is ours already stays as it is, whichever key names it now: so two keys can change places.
+     *
+     * @param certificates null only when the plan has no HTTPS
+     */
+    Step prepare(LbPlan plan, @Nullable CertificateMap certificates) throws StartFailure {
+        Shown next = shown == null && certificates != null
+                ? shown(certificates, plan.settings().fixed().tlsEngine())
+                : shown;
+        Map<InetSocketAddress, Binding> wanted = bindings(plan, next);
+        Map<InetSocketAddress, Listener> taken = new LinkedHashMap<>();
         try {
-            for (Map.Entry<String, Binding> one : wanted.entrySet()) {
-                Binding before = bindings.get(one.getKey());
-                if (before == null || !before.address().equals(one.getValue().address())) {
-                    taken.put(one.getKey(), listeners.bind(one.getValue(), front));
+            for (Binding one : wanted.values()) {
+                if (!open.containsKey(one.address())) {
+                    taken.put(one.address(), listeners.bind(one, front));
                 }
             }
         } catch (StartFailure failure) {
             taken.values().forEach(listeners::remove);
             throw failure;
         }
-        return new Step(wanted, taken, limits);
+        return new Step(wanted, taken, plan.live().limits().listening(), certificates, next);
     }
 
-    private Map<String, Binding> bindings(LbPlan plan) {
-        LbSettings.Live live = plan.live();
-        Map<String, Binding> wanted = new LinkedHashMap<>();
-        if (live.http() != 0) {
-            wanted.put("lb.http", Binding.http("lb.http", new InetSocketAddress(plan.address(), live.http())));
+    private static Shown shown(CertificateMap first, TlsEngine engine) throws StartFailure {
+        ServerCertificates certificates = new ServerCertificates(first);
+        try {
+            return new Shown(certificates, Tls.of(engine.context(certificates)));
+        } catch (GeneralSecurityException missing) {
+            throw new StartFailure(
+                    "lb.tls-engine: " + missing.getMessage(), "set lb.tls-engine to auto or jdk", missing);
         }
-        if (live.https() != 0) {
-            wanted.put("lb.https", Binding.https("lb.https", new InetSocketAddress(plan.address(), live.https()), tls));
+    }
+
+    private static Map<InetSocketAddress, Binding> bindings(LbPlan plan, @Nullable Shown shown) throws StartFailure {
+        LbSettings.Live live = plan.live();
+        Map<InetSocketAddress, Binding> wanted = new LinkedHashMap<>();
+        if (live.http() != 0) {
+            InetSocketAddress address = new InetSocketAddress(plan.address(), live.http());
+            wanted.put(address, Binding.http("lb.http", address));
+        }
+        if (live.https() != 0 && shown != null) {
+            InetSocketAddress address = new InetSocketAddress(plan.address(), live.https());
+            if (wanted.put(address, Binding.https("lb.https", address, shown.tls)) != null) {
+                throw new StartFailure(
+                        "lb.http and lb.https are both " + live.https(), "set one of them to another port, or to 0");
+            }
         }
         if (!live.proxyProtocol().isEmpty()) {
-            wanted.replaceAll((key, binding) -> binding.withProxyFrom(trust(live.proxyProtocol())));
+            wanted.replaceAll((address, binding) -> binding.withProxyFrom(trust(live.proxyProtocol())));
         }
         return wanted;
     }
@@ -132,10 +156,6 @@ final class Doors implements AutoCloseable {
             return Trust.NOBODY;
         }
         return (InetAddress peer) -> networks.stream().anyMatch(network -> network.contains(peer));
-    }
-
-    void certificates(CertificateMap next) {
-        certificates.replace(next);
     }
 
     int connections() {

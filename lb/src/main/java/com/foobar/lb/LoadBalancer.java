@@ -110,9 +110,9 @@ public final class LoadBalancer implements Role<LbPlan> {
         Front front = new Front(name, new Front.Ways(routes, Map.of(), Trust.NOBODY), pages, metrics, journal, time);
         XnioWorker worker = Listeners.worker(name, ioThreads(), 2);
         try {
-            Doors doors = new Doors(worker, time, pages, plan, certificates, front);
+            Doors doors = new Doors(worker, time, pages, plan, front);
             running = new Running(worker, doors, front, journal);
-            doors.bind(plan);
+            doors.bind(plan, certificates);
             firstRound(install(plan, front));
             doors.open();
         } catch (StartFailure failure) {
@@ -130,7 +130,11 @@ public final class LoadBalancer implements Role<LbPlan> {
         return wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
     }
 
-    private CertificateMap certificates(LbPlan of) throws StartFailure {
+    /** Null without HTTPS: then no file of it is looked at, and no authority made. */
+    private @Nullable CertificateMap certificates(LbPlan of) throws StartFailure {
+        if (of.live().https() == 0) {
+            return null;
+        }
         try {
             return new Certificates(name, data.resolve("certs"), time).read(of);
         } catch (TlsMaterialException broken) {
@@ -211,8 +215,8 @@ public final class LoadBalancer implements Role<LbPlan> {
         }
         try {
             CertificateMap certificates = certificates(next);
-            Doors.Step step = now.doors().prepare(next);
-            return new Reload(now, next, certificates, step);
+            Doors.Step step = now.doors().prepare(next, certificates);
+            return new Reload(now, next, step);
         } catch (StartFailure failure) {
             throw new ChangeRefused(failure.getMessage() + "; " + failure.cure(), failure);
         }
@@ -222,20 +226,17 @@ public final class LoadBalancer implements Role<LbPlan> {
     private final class Reload implements Change {
         private final Running now;
         private final LbPlan next;
-        private final CertificateMap certificates;
         private final Doors.Step step;
 
-        Reload(Running now, LbPlan next, CertificateMap certificates, Doors.Step step) {
+        Reload(Running now, LbPlan next, Doors.Step step) {
             this.now = now;
             this.next = next;
-            this.certificates = certificates;
             this.step = step;
         }
 
         @Override
         public void commit() {
             plan = next;
-            now.doors().certificates(certificates);
             CompletableFuture<Void> unused = install(next, now.front());
             for (Listener listener : step.commit()) {
                 try {

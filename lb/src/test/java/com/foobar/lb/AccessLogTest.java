@@ -19,23 +19,23 @@ class AccessLogTest {
     private Path data;
 
     private final ScriptedBackend web1 = ScriptedBackend.answering("web1");
-    private Stage stage;
+    private Balancer balancer;
 
     @BeforeEach
     void open() {
-        stage = Stage.open(data, false, List.of(web1));
+        balancer = Balancer.started(data, List.of(web1), Balancer.UNCHECKED);
     }
 
     @AfterEach
     void close() {
-        stage.close();
+        balancer.close();
         web1.close();
     }
 
     @Test
     void a_line_says_who_asked_what_and_how_long_it_took() {
-        RawResponse answer = stage.get("/a/b?c=d");
-        Map<?, ?> line = stage.log(1).get(0);
+        RawResponse answer = balancer.get("/a/b?c=d");
+        Map<?, ?> line = balancer.log.await(1).get(0);
         assertThat(line.get("id")).isEqualTo(answer.header("X-Request-Id"));
         assertThat(line.get("trace")).isEqualTo(web1.awaitRequests(1).get(0).header("traceparent"));
         assertThat(line.get("lb")).isEqualTo("lb1");
@@ -43,7 +43,7 @@ class AccessLogTest {
         assertThat(line.get("scheme")).isEqualTo("http");
         assertThat(line.get("protocol")).isEqualTo("HTTP/1.1");
         assertThat(line.get("method")).isEqualTo("GET");
-        assertThat(line.get("host")).isEqualTo(Stage.SITE);
+        assertThat(line.get("host")).isEqualTo(Balancer.SITE);
         assertThat(line.get("target")).isEqualTo("/a/b?c=d");
         assertThat(number(line, "status")).isEqualTo(200);
         assertThat(number(line, "bytes")).isEqualTo(4);
@@ -69,10 +69,11 @@ class AccessLogTest {
 
     @Test
     void who_goes_away_in_the_middle_of_a_body_ended_it() {
-        try (RawHttp client = stage.client()) {
-            client.send("POST /upload HTTP/1.1\r\nHost: " + Stage.SITE + "\r\nContent-Length: 100\r\n\r\n0123456789");
+        try (RawHttp client = balancer.connect()) {
+            client.send(
+                    "POST /upload HTTP/1.1\r\nHost: " + Balancer.SITE + "\r\nContent-Length: 100\r\n\r\n0123456789");
         }
-        Map<?, ?> line = stage.log(1).get(0);
+        Map<?, ?> line = balancer.log.await(1).get(0);
         assertThat(line.get("endedBy")).isEqualTo("client");
         assertThat(line.get("reason")).isEqualTo("client-gone");
         assertThat(line.get("method")).isEqualTo("POST");
@@ -85,20 +86,20 @@ class AccessLogTest {
         List<String> targets =
                 List.of("/a%0d%0a%7b%22id%22:1%7d", "/b?q=%0a%00%1b[2J", "/" + forged, "/c?" + forged, "/d\\u000a");
         for (String target : targets) {
-            assertThat(stage.get(target).status()).isIn(200, 400);
+            assertThat(balancer.get(target).status()).isIn(200, 400);
         }
         for (String raw : List.of(
-                "GET /x\nforged HTTP/1.1\r\nHost: " + Stage.SITE + "\r\n\r\n",
-                "GET /x\r\rforged HTTP/1.1\r\nHost: " + Stage.SITE + "\r\n\r\n",
-                "GET /\u0085\u001bforged HTTP/1.1\r\nHost: " + Stage.SITE + "\r\n\r\n",
+                "GET /x\nforged HTTP/1.1\r\nHost: " + Balancer.SITE + "\r\n\r\n",
+                "GET /x\r\rforged HTTP/1.1\r\nHost: " + Balancer.SITE + "\r\n\r\n",
+                "GET /\u0085\u001bforged HTTP/1.1\r\nHost: " + Balancer.SITE + "\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\"forged\r\n\r\n")) {
-            try (RawHttp client = stage.client()) {
+            try (RawHttp client = balancer.connect()) {
                 assertThat(client.send(raw).response().status()).isEqualTo(400);
             }
         }
-        String last = String.valueOf(stage.get("/last").header("X-Request-Id"));
-        Map<?, ?> end = stage.logged(last);
-        List<Map<?, ?>> lines = stage.log(1);
+        String last = String.valueOf(balancer.get("/last").header("X-Request-Id"));
+        Map<?, ?> end = balancer.log.of(last);
+        List<Map<?, ?>> lines = balancer.log.await(1);
         assertThat(lines.get(lines.size() - 1)).isEqualTo(end);
         assertThat(lines).allSatisfy(line -> {
             assertThat(line.get("lb")).isEqualTo("lb1");

@@ -85,7 +85,7 @@ class BalancingTest {
                 : Script.answer(200, "a"));
         b.stop();
         c.health(500);
-        try (Balancer balancer = new Balancer(
+        try (Balancer balancer = Balancer.made(
                 data, List.of(a, b, c), "check: {path: /health, timeout: 1500ms, inter: 100ms, rise: 1, fall: 2}")) {
             Future<RawResponse> first = clients.submit(() -> firstAnswer(balancer));
             Future<?> start = clients.submit(() -> {

@@ -119,7 +119,7 @@ class FailuresTest {
                         .as("%s is not asked for again once a part of it has been passed on", target)
                         .isEqualTo(before + 1);
             }
-            List<Map<?, ?>> lines = balancer.awaitAccess(4, line -> true);
+            List<Map<?, ?>> lines = balancer.log.await(4);
             assertThat(lines).allSatisfy(line -> assertThat(line.get("endedBy")).isEqualTo("backend"));
         }
     }
@@ -134,7 +134,7 @@ class FailuresTest {
                 // Not a byte of it was sent, so a POST may go on as well.
                 assertThat(Balancer.post(http, "/post", "x").text()).isEqualTo("b");
             }
-            List<Map<?, ?>> lines = balancer.awaitAccess(8, line -> true);
+            List<Map<?, ?>> lines = balancer.log.await(8);
             assertThat(lines).allSatisfy(line -> {
                 assertThat(line.get("status")).hasToString("200");
                 assertThat(line.get("backend")).isEqualTo("b");

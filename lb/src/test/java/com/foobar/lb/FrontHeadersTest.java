@@ -32,8 +32,8 @@ class FrontHeadersTest {
 
     @Test
     void the_next_tier_learns_who_asks_and_a_stranger_cannot_lie_about_it() {
-        try (Stage stage = Stage.open(data, false, List.of(web1))) {
-            RawResponse answer = stage.get(
+        try (Balancer balancer = Balancer.started(data, List.of(web1), Balancer.UNCHECKED)) {
+            RawResponse answer = balancer.get(
                     "/a?b=c",
                     "X-Forwarded-For: 203.0.113.9",
                     "X-Forwarded-Proto: https",
@@ -45,13 +45,13 @@ class FrontHeadersTest {
             assertThat(seen.target()).isEqualTo("/a?b=c");
             assertThat(seen.headers("X-Forwarded-For")).containsExactly("127.0.0.1");
             assertThat(seen.headers("X-Forwarded-Proto")).containsExactly("http");
-            assertThat(seen.headers("X-Forwarded-Host")).containsExactly(Stage.SITE);
+            assertThat(seen.headers("X-Forwarded-Host")).containsExactly(Balancer.SITE);
             assertThat(seen.headers("Forwarded"))
                     .singleElement()
                     .asString()
                     .startsWith("for=127.0.0.1")
                     .endsWith(";proto=http")
-                    .contains(Stage.SITE)
+                    .contains(Balancer.SITE)
                     .doesNotContain("203.0.113.9");
             assertThat(seen.headers("traceparent"))
                     .singleElement()
@@ -69,19 +69,19 @@ class FrontHeadersTest {
 
     @Test
     void a_trusted_peer_is_believed() {
-        try (Stage stage = Stage.open(data, false, List.of(web1), "trusted: [127.0.0.0/8]")) {
-            RawResponse answer = stage.get(
+        try (Balancer balancer = Balancer.started(data, List.of(web1), Balancer.UNCHECKED, "trusted: [127.0.0.0/8]")) {
+            RawResponse answer = balancer.get(
                     "/",
                     "X-Forwarded-For: 198.51.100.1, 203.0.113.9",
                     "X-Forwarded-Proto: https",
-                    "X-Forwarded-Host: " + Stage.SITE + ":8443",
+                    "X-Forwarded-Host: " + Balancer.SITE + ":8443",
                     "X-Request-Id: from-the-edge-0001",
                     "traceparent: 00-" + TRACE + "-00f067aa0ba902b7-01");
             Request seen = seen();
             // Whoever stands before the one we trust is hearsay.
             assertThat(seen.headers("X-Forwarded-For")).containsExactly("203.0.113.9, 127.0.0.1");
             assertThat(seen.headers("X-Forwarded-Proto")).containsExactly("https");
-            assertThat(seen.headers("X-Forwarded-Host")).containsExactly(Stage.SITE + ":8443");
+            assertThat(seen.headers("X-Forwarded-Host")).containsExactly(Balancer.SITE + ":8443");
             assertThat(seen.headers("Forwarded"))
                     .singleElement()
                     .asString()
@@ -100,11 +100,11 @@ class FrontHeadersTest {
     @Test
     void the_tiers_name_themselves_only_while_they_are_exposed() {
         web1.script(request -> Script.answer(200, "x", "X-Served-By: web1, app1"));
-        try (Stage stage = Stage.open(data, true, List.of(web1))) {
-            assertThat(stage.get("/").headers("X-Served-By")).containsExactly("lb1, web1, app1");
+        try (Balancer balancer = Balancer.started(data, List.of(web1), Balancer.UNCHECKED)) {
+            assertThat(balancer.get("/").headers("X-Served-By")).containsExactly("lb1, web1, app1");
         }
-        try (Stage stage = Stage.open(data, false, List.of(web1))) {
-            assertThat(stage.get("/").headers("X-Served-By")).isEmpty();
+        try (Balancer balancer = Balancer.discreet(data, List.of(web1), Balancer.UNCHECKED)) {
+            assertThat(balancer.get("/").headers("X-Served-By")).isEmpty();
         }
     }
 
@@ -112,9 +112,9 @@ class FrontHeadersTest {
     void what_is_meant_for_one_hop_goes_no_further() {
         web1.script(request ->
                 Script.answer(200, "x", "Connection: X-Back", "X-Back: 1", "Keep-Alive: timeout=5", "X-Stays: yes"));
-        try (Stage stage = Stage.open(data, false, List.of(web1));
-                RawHttp client = stage.client()) {
-            RawResponse answer = Stage.ask(
+        try (Balancer balancer = Balancer.started(data, List.of(web1), Balancer.UNCHECKED);
+                RawHttp client = balancer.connect()) {
+            RawResponse answer = Balancer.get(
                     client,
                     "/",
                     "Connection: keep-alive, X-Hop",
@@ -134,24 +134,24 @@ class FrontHeadersTest {
             assertThat(answer.headers("Keep-Alive")).isEmpty();
             assertThat(answer.headers("Connection"))
                     .allSatisfy(value -> assertThat(value).doesNotContainIgnoringCase("X-Back"));
-            assertThat(Stage.ask(client, "/again").status()).isEqualTo(200);
+            assertThat(Balancer.get(client, "/again").status()).isEqualTo(200);
         }
     }
 
     @Test
     void a_route_edits_headers_both_ways() {
         web1.script(request -> Script.answer(200, "x", "X-Powered-By: chance"));
-        try (Stage stage = Stage.open(
+        try (Balancer balancer = Balancer.started(
                 data,
-                false,
                 List.of(web1),
+                Balancer.UNCHECKED,
                 "routes:",
                 "  all:",
                 "    set-request-headers: {X-Tenant: a}",
                 "    remove-request-headers: [X-Debug]",
                 "    set-response-headers: {Strict-Transport-Security: max-age=1}",
                 "    remove-response-headers: [X-Powered-By]")) {
-            RawResponse answer = stage.get("/", "X-Tenant: b", "X-Debug: 1");
+            RawResponse answer = balancer.get("/", "X-Tenant: b", "X-Debug: 1");
             assertThat(seen().headers("X-Tenant")).containsExactly("a");
             assertThat(seen().headers("X-Debug")).isEmpty();
             assertThat(answer.headers("Strict-Transport-Security")).containsExactly("max-age=1");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.kernel.json.Json;
 import com.foobar.kernel.json.JsonSyntaxException;
+import com.foobar.testkit.FreePorts;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
 import com.foobar.testkit.Script;
@@ -29,15 +30,16 @@ class FrontRefusalsTest {
         default -> Script.answer(200, "fine");
     });
     private final ScriptedBackend dead = ScriptedBackend.answering("dead");
-    private Stage stage;
+    private final int https = FreePorts.one();
+    private Balancer balancer;
 
     @BeforeAll
     void open(@TempDir Path data) {
         dead.stop();
-        stage = Stage.open(
+        balancer = Balancer.started(
                 data,
-                false,
                 List.of(web1),
+                "https: " + https,
                 "check: {kind: tcp, timeout: 5s}",
                 "timeouts: {response: 2s}",
                 "pools: {dead: {servers: {dead1: {address: '127.0.0.1:" + dead.port() + "'}}}}",
@@ -49,12 +51,12 @@ class FrontRefusalsTest {
                 "  moved: {path: /old, redirect: /new, redirect-status: 301}",
                 "  small: {path: /small, body: 10B}",
                 "  dead: {path: /dead, pool: dead}");
-        assertThat(stage.get("/limited").status()).isEqualTo(200);
+        assertThat(balancer.get("/limited").status()).isEqualTo(200);
     }
 
     @AfterAll
     void close() {
-        stage.close();
+        balancer.close();
         dead.close();
         web1.close();
     }
@@ -99,7 +101,7 @@ class FrontRefusalsTest {
     }
 
     private RawResponse ask(String host, String path, String... headers) {
-        try (RawHttp client = stage.client().patience(Stage.PATIENCE)) {
+        try (RawHttp client = balancer.connect()) {
             String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
             return client.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + more + "\r\n")
                     .response();
@@ -113,9 +115,9 @@ class FrontRefusalsTest {
         "/old/x, 301, /new/x"
     })
     void a_redirect(String target, int status, String location) {
-        RawResponse answer = stage.get(target);
+        RawResponse answer = balancer.get(target);
         assertThat(answer.status()).isEqualTo(status);
-        assertThat(answer.headers("Location")).containsExactly(location.replace("PORT", Integer.toString(stage.https)));
+        assertThat(answer.headers("Location")).containsExactly(location.replace("PORT", Integer.toString(https)));
         assertThat(answer.headers("X-Request-Id")).hasSize(1);
     }
 
@@ -138,25 +140,25 @@ class FrontRefusalsTest {
     }
 
     private RawResponse post(String framing, String body) {
-        try (RawHttp client = stage.client().patience(Stage.PATIENCE)) {
-            return client.send("POST /small HTTP/1.1\r\nHost: " + Stage.SITE + "\r\n" + framing + "\r\n\r\n" + body)
+        try (RawHttp client = balancer.connect()) {
+            return client.send("POST /small HTTP/1.1\r\nHost: " + Balancer.SITE + "\r\n" + framing + "\r\n\r\n" + body)
                     .response();
         }
     }
 
     @Test
     void who_is_refused_may_ask_again_on_the_same_connection() {
-        try (RawHttp client = stage.client()) {
-            assertThat(Stage.ask(client, "/denied").status()).isEqualTo(403);
-            assertThat(Stage.ask(client, "/closed").status()).isEqualTo(503);
-            assertThat(Stage.ask(client, "/fine").text()).isEqualTo("fine");
+        try (RawHttp client = balancer.connect()) {
+            assertThat(Balancer.get(client, "/denied").status()).isEqualTo(403);
+            assertThat(Balancer.get(client, "/closed").status()).isEqualTo(503);
+            assertThat(Balancer.get(client, "/fine").text()).isEqualTo("fine");
         }
     }
 
     @Test
     void every_refusal_is_logged_with_its_reason() {
-        String id = stage.get("/denied/logged").headers("X-Request-Id").get(0);
-        Map<?, ?> line = stage.logged(id);
+        String id = balancer.get("/denied/logged").headers("X-Request-Id").get(0);
+        Map<?, ?> line = balancer.log.of(id);
         assertThat(line.get("reason")).isEqualTo("denied");
         assertThat(line.get("target")).isEqualTo("/denied/logged");
     }

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.testkit.ScriptedBackend;
 import com.foobar.testkit.Tools;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,12 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MetricsTest {
     @TempDir
     private Path data;
-
-    private static String scrape(Stage stage) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        stage.metrics.write(out, null);
-        return out.toString(StandardCharsets.UTF_8);
-    }
 
     /** Another label order must not fail the test. */
     private static String value(String scrape, String metric, String... labels) {
@@ -44,14 +35,14 @@ class MetricsTest {
                 "check: {kind: http, path: /health, timeout: 5s}",
                 "routes: {closed: {path: /closed, maintenance: true}}"
             };
-            try (Stage stage = Stage.open(data, false, List.of(web1, web2), yaml)) {
+            try (Balancer balancer = Balancer.started(data, List.of(web1, web2), yaml)) {
                 for (int i = 0; i < 5; i++) {
-                    assertThat(stage.get("/").text()).isEqualTo("web1");
+                    assertThat(balancer.get("/").text()).isEqualTo("web1");
                 }
-                assertThat(stage.get("/closed").status()).isEqualTo(503);
+                assertThat(balancer.get("/closed").status()).isEqualTo(503);
                 // A request is counted before it is logged.
-                assertThat(stage.log(6)).hasSize(6);
-                String scrape = scrape(stage);
+                assertThat(balancer.log.await(6)).hasSize(6);
+                String scrape = balancer.scrape();
                 assertThat(value(scrape, "foobar_lb_requests_total", "backend=\"web1\"", "class=\"2xx\""))
                         .isEqualTo("5.0");
                 assertThat(value(scrape, "foobar_lb_requests_total", "backend=\"\"", "class=\"5xx\""))
@@ -64,8 +55,8 @@ class MetricsTest {
                         .isEqualTo("0.0");
                 assertThat(value(scrape, "foobar_lb_picks_total", "backend=\"web1\""))
                         .isEqualTo("5.0");
-                stage.reload(List.of(web2), yaml);
-                assertThat(scrape(stage)).doesNotContain("backend=\"web1\"").contains("backend=\"web2\"");
+                balancer.reload(List.of(web2), yaml);
+                assertThat(balancer.scrape()).doesNotContain("backend=\"web1\"").contains("backend=\"web2\"");
             }
         }
     }
@@ -74,16 +65,16 @@ class MetricsTest {
     void promtool_finds_nothing_to_complain_about() throws Exception {
         Path promtool = Tools.require("promtool");
         try (ScriptedBackend web1 = ScriptedBackend.answering("web1");
-                Stage stage = Stage.open(data, false, List.of(web1), "check: {kind: tcp}")) {
-            assertThat(stage.get("/").status()).isEqualTo(200);
-            assertThat(stage.log(1)).hasSize(1);
+                Balancer balancer = Balancer.started(data, List.of(web1), "check: {kind: tcp}")) {
+            assertThat(balancer.get("/").status()).isEqualTo(200);
+            assertThat(balancer.log.await(1)).hasSize(1);
             Path said = data.resolve("promtool.txt");
             Process check = new ProcessBuilder(promtool.toString(), "check", "metrics")
                     .redirectErrorStream(true)
                     .redirectOutput(said.toFile())
                     .start();
             try (OutputStream in = check.getOutputStream()) {
-                stage.metrics.write(in, null);
+                balancer.metrics.write(in, null);
             }
             assertThat(check.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(said)).isEmpty();

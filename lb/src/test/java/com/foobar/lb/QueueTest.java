@@ -57,7 +57,7 @@ class QueueTest {
                     () -> Balancer.asked(a).size() == PLACES);
             List<Future<RawResponse>> waiting = ask(balancer, 3);
             Await.until("three wait", Balancer.PATIENCE, () -> "3"
-                    .equals(String.valueOf(balancer.role.pools().get(0).get("waiting"))));
+                    .equals(String.valueOf(balancer.web().get("waiting"))));
             RawResponse full = balancer.get("/full");
             assertThat(waiting).as("a full queue is said at once").noneMatch(Future::isDone);
             refused(full);
@@ -69,7 +69,7 @@ class QueueTest {
             for (Future<RawResponse> one : lucky) {
                 assertThat(one.get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
             }
-            assertThat(balancer.awaitAccess(4, line -> "503".equals(String.valueOf(line.get("status")))).stream()
+            assertThat(balancer.log.await(4, line -> "503".equals(String.valueOf(line.get("status")))).stream()
                             .map(line -> String.valueOf(line.get("reason"))))
                     .containsExactlyInAnyOrder("queue-full", "queue-timeout", "queue-timeout", "queue-timeout");
             assertThat(balancer.fact("a", "inFlight")).isEqualTo("0");
@@ -95,7 +95,7 @@ class QueueTest {
             for (Future<Integer> one : all) {
                 assertThat(one.get(10, TimeUnit.SECONDS)).isEqualTo(10);
             }
-            List<Map<?, ?>> lines = balancer.awaitAccess(120, line -> true);
+            List<Map<?, ?>> lines = balancer.log.await(120);
             assertThat(lines)
                     .as("with 12 clients for 2 places most have waited")
                     .filteredOn(line -> ((Number) line.get("queueMs")).doubleValue() > 0)

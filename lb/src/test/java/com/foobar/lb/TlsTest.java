@@ -7,6 +7,7 @@ import com.foobar.kernel.lifecycle.ChangeRefused;
 import com.foobar.kernel.tls.DevelopmentAuthority;
 import com.foobar.kernel.tls.KeyMaterial;
 import com.foobar.kernel.tls.ServerNames;
+import com.foobar.testkit.FreePorts;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.ScriptedBackend;
 import com.foobar.testkit.TlsChoice;
@@ -35,6 +36,7 @@ class TlsTest {
     @TempDir
     private Path keys;
 
+    private final int https = FreePorts.one();
     private final ScriptedBackend web1 = ScriptedBackend.answering("web1");
 
     @AfterEach
@@ -74,34 +76,40 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"jdk", "auto"})
     void https_with_the_certificate_of_the_development_authority(String engine) throws Exception {
-        try (Stage stage =
-                Stage.open(data, false, List.of(web1), "tls-engine: " + engine, "hosts: [shop.foobar.com]")) {
-            TlsChoice choice = trusting(data.resolve("certs").resolve("ca.pem")).withServerName(Stage.SITE);
+        try (Balancer balancer = Balancer.started(
+                data,
+                List.of(web1),
+                Balancer.UNCHECKED,
+                "https: " + https,
+                "tls-engine: " + engine,
+                "hosts: [shop.foobar.com]")) {
+            TlsChoice choice = trusting(data.resolve("certs").resolve("ca.pem")).withServerName(Balancer.SITE);
             for (String version : List.of("TLSv1.2", "TLSv1.3")) {
                 try (RawHttp client =
-                        RawHttp.secure(stage.https, choice.withVersions(version).withAlpn("http/1.1"))) {
+                        RawHttp.secure(https, choice.withVersions(version).withAlpn("http/1.1"))) {
                     assertThat(client.tls().getProtocol()).isEqualTo(version);
                     assertThat(client.alpn()).isEqualTo("http/1.1");
-                    assertThat(Stage.ask(client, "/").text()).isEqualTo("web1");
+                    assertThat(Balancer.get(client, "/").text()).isEqualTo("web1");
                     assertThat(shown(client).getSubjectAlternativeNames())
                             .extracting(name -> String.valueOf(name.get(1)))
-                            .contains(Stage.SITE, "shop.foobar.com", "localhost", "127.0.0.1");
+                            .contains(Balancer.SITE, "shop.foobar.com", "localhost", "127.0.0.1");
                 }
             }
             assertThat(web1.awaitRequests(1).get(0).header("X-Forwarded-Proto")).isEqualTo("https");
-            try (RawHttp client = RawHttp.secure(stage.https, choice.withAlpn("h2", "http/1.1"))) {
+            try (RawHttp client = RawHttp.secure(https, choice.withAlpn("h2", "http/1.1"))) {
                 assertThat(client.alpn()).isEqualTo("h2");
             }
-            assertThat(stage.log(2).get(0).get("scheme")).isEqualTo("https");
+            assertThat(balancer.log.await(2).get(0).get("scheme")).isEqualTo("https");
         }
     }
 
     @Test
     void who_trusts_another_authority_is_not_served() throws Exception {
         issue("other", "other.test");
-        TlsChoice choice = trusting(keys.resolve("ca.pem")).withServerName(Stage.SITE);
-        try (Stage stage = Stage.open(data, false, List.of(web1))) {
-            assertThatThrownBy(() -> RawHttp.secure(stage.https, choice)).isInstanceOf(UncheckedIOException.class);
+        TlsChoice choice = trusting(keys.resolve("ca.pem")).withServerName(Balancer.SITE);
+        try (Balancer balancer = Balancer.started(data, List.of(web1), Balancer.UNCHECKED, "https: " + https)) {
+            assertThatThrownBy(() -> RawHttp.secure(https, choice)).isInstanceOf(UncheckedIOException.class);
+            assertThat(balancer.get("/").text()).isEqualTo("web1");
         }
     }
 
@@ -110,22 +118,25 @@ class TlsTest {
     void the_name_asked_for_chooses_the_certificate(String engine) throws Exception {
         KeyMaterial first = issue("first", "a.test");
         KeyMaterial second = issue("second", "*.b.test");
-        try (Stage stage = Stage.open(
+        try (Balancer balancer = Balancer.started(
                 data,
-                false,
                 List.of(web1),
+                Balancer.UNCHECKED,
+                "https: " + https,
                 "tls-engine: " + engine,
                 "certificates: [" + certificate("first") + ", " + certificate("second") + "]")) {
             TlsChoice choice = trusting(keys.resolve("ca.pem"));
-            try (RawHttp a = RawHttp.secure(stage.https, choice.withServerName("a.test"));
+            try (RawHttp a = RawHttp.secure(https, choice.withServerName("a.test"));
                     RawHttp b = RawHttp.secure(
-                            stage.https, trusting(keys.resolve("ca.pem")).withServerName("x.b.test"));
-                    RawHttp nameless = RawHttp.secure(stage.https, choice);
-                    RawHttp stranger = RawHttp.secure(stage.https, choice.withServerName("c.test"))) {
+                            https, trusting(keys.resolve("ca.pem")).withServerName("x.b.test"));
+                    RawHttp nameless = RawHttp.secure(https, choice);
+                    RawHttp stranger = RawHttp.secure(https, choice.withServerName("c.test"))) {
                 assertThat(shown(a)).isEqualTo(first.leaf());
                 assertThat(shown(b)).isEqualTo(second.leaf());
                 assertThat(shown(nameless)).isEqualTo(first.leaf());
                 assertThat(shown(stranger)).isEqualTo(first.leaf());
+                assertThat(Balancer.get(b, "/").status()).isEqualTo(200);
+                assertThat(balancer.log.await(1).get(0).get("scheme")).isEqualTo("https");
             }
         }
     }
@@ -135,18 +146,23 @@ class TlsTest {
     void a_certificate_renewed_in_place_is_shown_after_a_reload(String engine) throws Exception {
         KeyMaterial old = issue("live", "a.test");
         KeyMaterial renewed = issue("renewed", "a.test");
-        String[] yaml = {"tls-engine: " + engine, "certificates: [" + certificate("live") + "]"};
-        try (Stage stage = Stage.open(data, false, List.of(web1), yaml)) {
+        String[] yaml = {
+            Balancer.UNCHECKED,
+            "https: " + https,
+            "tls-engine: " + engine,
+            "certificates: [" + certificate("live") + "]"
+        };
+        try (Balancer balancer = Balancer.started(data, List.of(web1), yaml)) {
             TlsChoice choice = trusting(keys.resolve("ca.pem")).withServerName("a.test");
-            try (RawHttp before = RawHttp.secure(stage.https, choice)) {
+            try (RawHttp before = RawHttp.secure(https, choice)) {
                 assertThat(shown(before)).isEqualTo(old.leaf());
                 Files.move(keys.resolve("renewed.pem"), keys.resolve("live.pem"), StandardCopyOption.REPLACE_EXISTING);
-                stage.reload(List.of(web1), yaml);
-                try (RawHttp after = RawHttp.secure(stage.https, choice)) {
+                balancer.reload(List.of(web1), yaml);
+                try (RawHttp after = RawHttp.secure(https, choice)) {
                     assertThat(shown(after)).isEqualTo(renewed.leaf());
-                    assertThat(Stage.ask(after, "/").status()).isEqualTo(200);
+                    assertThat(Balancer.get(after, "/").status()).isEqualTo(200);
                 }
-                assertThat(Stage.ask(before, "/").status()).isEqualTo(200);
+                assertThat(Balancer.get(before, "/").status()).isEqualTo(200);
             }
         }
     }
@@ -154,13 +170,13 @@ class TlsTest {
     @Test
     void a_reload_with_a_broken_certificate_is_refused_and_names_the_file() throws Exception {
         KeyMaterial old = issue("live", "a.test");
-        String yaml = "certificates: [" + certificate("live") + "]";
-        try (Stage stage = Stage.open(data, false, List.of(web1), yaml)) {
+        String[] yaml = {Balancer.UNCHECKED, "https: " + https, "certificates: [" + certificate("live") + "]"};
+        try (Balancer balancer = Balancer.started(data, List.of(web1), yaml)) {
             Files.writeString(keys.resolve("live.pem"), "rubbish");
-            assertThatThrownBy(() -> stage.reload(List.of(web1), yaml))
+            assertThatThrownBy(() -> balancer.reload(List.of(web1), yaml))
                     .isInstanceOf(ChangeRefused.class)
                     .hasMessageContaining("live.pem");
-            try (RawHttp client = RawHttp.secure(stage.https, TlsChoice.plain())) {
+            try (RawHttp client = RawHttp.secure(https, TlsChoice.plain())) {
                 assertThat(shown(client)).isEqualTo(old.leaf());
             }
         }

@@ -48,6 +48,10 @@ final class Door {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
     private volatile boolean draining;
+    private volatile boolean sparesTunnels;
+
+    /** Set when the port is given up: told each time the last connection has gone. */
+    private volatile @Nullable Runnable retired;
 
     Door(Limits limits, Time time, ErrorPages pages, Counters counters, ByteBufferPool buffers, HttpHandler handler) {
         this.limits = limits;
@@ -90,6 +94,25 @@ final class Door {
         return draining;
     }
 
+    /** Whether tunnels, which have no next answer to end with, are left alone in the drain. */
+    boolean sparesTunnels() {
+        return sparesTunnels;
+    }
+
+    boolean retired() {
+        return retired != null;
+    }
+
+    /** As a drain, but tunnels go on: only the port is given up, not the process. */
+    void retire(Runnable empty) {
+        retired = empty;
+        sparesTunnels = true;
+        endEach();
+        if (inside.isEmpty()) {
+            empty.run();
+        }
+    }
+
     int open() {
         return inside.size();
     }
@@ -105,6 +128,10 @@ final class Door {
                     left.signalAll();
                 } finally {
                     lock.unlock();
+                }
+                Runnable empty = retired;
+                if (empty != null) {
+                    empty.run();
                 }
             }
         });
@@ -145,8 +172,13 @@ final class Door {
         connection.setCloseListener(closed -> conversations.remove(conversation));
     }
 
-    /** Asks every conversation to end after its present answer. */
+    /** Asks every conversation to end after its present answer, and tunnels to end now. */
     void drain() {
+        sparesTunnels = false;
+        endEach();
+    }
+
+    private void endEach() {
         draining = true;
         conversations.forEach(Conversation::finish);
     }

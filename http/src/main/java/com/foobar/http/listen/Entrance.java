@@ -68,7 +68,8 @@ final class Entrance implements HttpHandler {
     /** The last moment before an answer begins: whether the connection goes on is decided as late as can be. */
     private void parting(HttpServerExchange exchange) {
         if (door.draining()) {
-            exchange.setPersistent(false);
+            // An upgrade is granted with this answer; whether its tunnel may go on is the guard's to say.
+            exchange.setPersistent(exchange.isPersistent() && exchange.isUpgrade());
         } else if (exchange.isPersistent() && exchange.getProtocol().equals(Protocols.HTTP_1_0)) {
             // An HTTP/1.0 client that asked to stay waits to be told that it may.
             exchange.getResponseHeaders().put(Headers.CONNECTION, "keep-alive");

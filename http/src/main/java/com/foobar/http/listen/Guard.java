@@ -84,6 +84,10 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
             watch.waits(count);
             return count;
         }
+        if (upgraded()) {
+            scanner.opaque();
+            watch.end();
+        }
         int end = start + count;
         int passed = scanner.scan(into, start, end);
         if (passed < end || scanner.fault() != null) {
@@ -182,8 +186,18 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
         Door.onThread(connection, () -> IoUtils.safeClose(connection));
     }
 
+    /** Whether the connection has become a tunnel, which has no next answer to end with. */
+    private boolean upgraded() {
+        HttpServerExchange exchange = current;
+        return exchange != null && exchange.isUpgrade();
+    }
+
+    private boolean mayEnd() {
+        return upgraded() ? !door.sparesTunnels() : scanner.between() && !inFlight();
+    }
+
     private void closeIfIdle() {
-        if (scanner.between() && !inFlight() && !refused && pending == null && first == null) {
+        if (mayEnd() && !refused && pending == null && first == null) {
             refused = true;
             try {
                 sink.terminateWrites();
@@ -205,7 +219,7 @@ final class Guard extends AbstractStreamSourceConduit<StreamSourceConduit> imple
             return;
         }
         next.resumeReads();
-        if (door.draining() && scanner.between()) {
+        if (door.draining() && mayEnd()) {
             Door.onThread(connection, this::closeIfIdle);
         }
     }

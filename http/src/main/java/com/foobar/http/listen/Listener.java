@@ -32,32 +32,52 @@ public final class Listener implements AutoCloseable {
     private static final int BACKLOG = 1000;
     private static final long MOST_LINGER_BYTES = 64 * 1024;
 
-    private final Binding binding;
     private final XnioWorker worker;
     private final Admission admission;
     private final Door door;
-    private final @Nullable TlsEdge tls;
     private final InetSocketAddress address;
+
+    /** Written by the role's thread, read by the I/O threads once for each connection. */
+    private volatile Face face;
+
     private @Nullable SocketChannel reservation;
     private @Nullable AcceptingChannel<StreamConnection> server;
 
+    /** What is spoken here. */
+    private record Face(Binding binding, @Nullable TlsEdge tls) {}
+
     Listener(Binding binding, XnioWorker worker, Admission admission, Door door) throws StartFailure {
-        this.binding = binding;
         this.worker = worker;
         this.admission = admission;
         this.door = door;
-        Tls settings = binding.tls();
-        this.tls = settings == null ? null : new TlsEdge(door, worker.getXnio(), settings, binding.http2());
+        this.face = faceOf(binding);
         try {
-            this.address = reserve();
+            this.address = reserve(binding.address());
         } catch (IOException e) {
             throw BindFailure.of(binding.address(), binding.key(), e);
         }
     }
 
+    private Face faceOf(Binding binding) {
+        Tls settings = binding.tls();
+        return new Face(
+                binding, settings == null ? null : new TlsEdge(door, worker.getXnio(), settings, binding.http2()));
+    }
+
     /** The configuration key that named it. */
     public String key() {
-        return binding.key();
+        return face.binding.key();
+    }
+
+    /**
+     * Speaks as another binding of the same address says, to those who connect from now on; those who are inside go on as they
+     * began. The port is never let go, so that two listeners can change places.
+     */
+    public void become(Binding other) {
+        if (!other.address().equals(face.binding.address()) && !other.address().equals(address)) {
+            throw new IllegalArgumentException("a listener on " + address + " cannot move to " + other.address());
+        }
+        face = faceOf(other);
     }
 
     /** Where it listens, with the real port. */
@@ -76,14 +96,14 @@ public final class Listener implements AutoCloseable {
     /** Begins to take connections. */
     public void open() throws StartFailure {
         if (server != null) {
-            throw new IllegalStateException("the listener of " + binding.key() + " is open already");
+            throw new IllegalStateException("the listener of " + key() + " is open already");
         }
         try {
             AcceptingChannel<StreamConnection> opened = listen();
             server = opened;
             opened.resumeAccepts();
         } catch (IOException e) {
-            throw BindFailure.of(address, binding.key(), e);
+            throw BindFailure.of(address, key(), e);
         } finally {
             IoUtils.safeClose(reservation);
             reservation = null;
@@ -98,10 +118,14 @@ public final class Listener implements AutoCloseable {
         server = null;
     }
 
-    /** Begins a drain that nobody waits for: each open connection ends with its present answer. */
-    public void retire() {
+    /**
+     * Begins a drain that nobody waits for: each open connection ends with its present answer, tunnels go on.
+     *
+     * @param ended told, on any thread, when nobody is inside any more; perhaps more than once
+     */
+    void retire(Runnable ended) {
         refuseNew();
-        door.drain();
+        door.retire(ended);
     }
 
     /**
@@ -125,11 +149,11 @@ public final class Listener implements AutoCloseable {
      * Holds the port without listening on it, so that nobody connects to a service that is not ready. Linux lets a second socket
      * of ours listen beside a first that only holds the address; where that is not so, {@link #listen()} lets go first.
      */
-    private InetSocketAddress reserve() throws IOException {
+    private InetSocketAddress reserve(InetSocketAddress wanted) throws IOException {
         SocketChannel holder = SocketChannel.open();
         try {
             holder.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            holder.bind(binding.address());
+            holder.bind(wanted);
             reservation = holder;
             return (InetSocketAddress) holder.getLocalAddress();
         } catch (IOException e) {
@@ -166,7 +190,7 @@ public final class Listener implements AutoCloseable {
                 admit(next);
             }
         } catch (IOException e) {
-            LOG.debug("the listener of {} stopped accepting: {}", binding.key(), e.toString());
+            LOG.debug("the listener of {} stopped accepting: {}", key(), e.toString());
         }
     }
 
@@ -178,7 +202,8 @@ public final class Listener implements AutoCloseable {
         }
         door.counters().accepted();
         InetAddress client = peer.getAddress();
-        Trust proxies = binding.proxyFrom();
+        Face now = face;
+        Trust proxies = now.binding.proxyFrom();
         if (proxies != null && !proxies.trusts(client)) {
             door.counters().proxyRefused();
             IoUtils.safeClose(connection);
@@ -189,7 +214,7 @@ public final class Listener implements AutoCloseable {
                 proxies == null ? admission.enter(client, door.limits()) : admission.enterBehindProxy(door.limits());
         if (!entered) {
             door.counters().refused(Fault.FULL);
-            turnAway(connection);
+            turnAway(connection, now.tls != null);
             return;
         }
         connection.setCloseListener(closed -> {
@@ -200,8 +225,13 @@ public final class Listener implements AutoCloseable {
             }
         });
         door.entered(connection);
+        if (door.retired()) {
+            // Accepted while the port was being given up: nobody would look after it any more.
+            IoUtils.safeClose(connection);
+            return;
+        }
         try {
-            new Arrival(door, admission, binding, tls, connection).begin();
+            new Arrival(door, admission, now.binding, now.tls, connection).begin();
         } catch (RuntimeException e) {
             LOG.debug("a connection from {} was dropped before its first byte: {}", peer, e.toString());
             IoUtils.safeClose(connection);
@@ -209,8 +239,8 @@ public final class Listener implements AutoCloseable {
     }
 
     /** There is no place: says so where the client would understand it. */
-    private void turnAway(StreamConnection connection) {
-        if (tls != null) {
+    private void turnAway(StreamConnection connection, boolean secure) {
+        if (secure) {
             IoUtils.safeClose(connection);
             return;
         }

@@ -93,6 +93,16 @@ public final class Listeners implements AutoCloseable {
         return empty;
     }
 
+    /** Gives its port up; it is forgotten when the last of those inside has ended, which nobody waits for. */
+    public void retire(Listener listener) {
+        listener.retire(() -> listeners.remove(listener));
+    }
+
+    /** Those that are open, and those given up that somebody is still inside of. */
+    int size() {
+        return listeners.size();
+    }
+
     /** Lets a closed listener go. */
     public void remove(Listener listener) {
         listener.close();

@@ -188,6 +188,50 @@ class ListenerTest {
         }
     }
 
+    @Test
+    void aRetiredListenerIsForgottenWithItsLastConnectionAndNotBefore() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        Listener busy = stage.open(
+                Binding.http("lb.http", Stage.any()),
+                exchange -> exchange.dispatch(() -> answer(exchange, entered, mayAnswer)));
+        Listener empty = stage.http();
+        stage.http();
+        try (RawHttp client = RawHttp.connect(busy.address())) {
+            client.sendLines("GET / HTTP/1.1", "Host: x");
+            assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
+
+            stage.listeners.retire(busy);
+            stage.listeners.retire(empty);
+
+            assertThat(stage.listeners.size()).isEqualTo(2);
+            mayAnswer.countDown();
+            assertThat(client.response().status()).isEqualTo(200);
+            assertThat(client.isClosedWithin(SOON)).isTrue();
+        }
+        Await.until("only the third is left", SOON, () -> stage.listeners.size() == 1);
+    }
+
+    @Test
+    void aListenerThatBecomesAnotherKeepsThoseInsideAsTheyAre() throws Exception {
+        Listener listener = stage.http();
+        try (RawHttp inside = RawHttp.connect(listener.address())) {
+            assertThat(inside.sendLines("GET /1 HTTP/1.1", "Host: x").response().status())
+                    .isEqualTo(200);
+
+            listener.become(Binding.http("lb.other", listener.address()).withProxyFrom(peer -> false));
+
+            assertThat(listener.key()).isEqualTo("lb.other");
+            assertThat(inside.sendLines("GET /2 HTTP/1.1", "Host: x").response().status())
+                    .isEqualTo(200);
+            try (RawHttp later = RawHttp.connect(listener.address())) {
+                assertThat(later.isClosedWithin(SOON)).isTrue();
+            }
+        }
+        assertThatThrownBy(() -> listener.become(Binding.http("lb.other", new InetSocketAddress("127.0.0.1", 1))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     private static void answer(HttpServerExchange exchange, CountDownLatch entered, CountDownLatch mayAnswer) {
         entered.countDown();
         try {
