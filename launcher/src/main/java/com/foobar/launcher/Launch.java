@@ -84,7 +84,7 @@ public final class Launch {
         Supervisor supervisor = new Supervisor(crew.seats(), time, Supervisor.Patience.DEFAULT, banner);
         Reloads reloads = new Reloads(source, reading, selection, supervisor, metrics);
         ProcessFacts.register(metrics, supervisor, logs);
-        PoolDesk pools = new PoolDesk(crew.balancers());
+        PoolDesk pools = new PoolDesk(crew::stations);
         AdminDesk desk = new AdminDesk(
                 token(held),
                 metrics,

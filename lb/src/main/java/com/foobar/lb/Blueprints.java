@@ -6,13 +6,10 @@ import com.foobar.http.forward.Stickiness;
 import com.foobar.http.pool.BackendSettings;
 import com.foobar.http.pool.Balance;
 import com.foobar.http.pool.Pool;
-import com.foobar.http.pool.RetryBudget;
-import com.foobar.http.pool.RetryPolicy;
 import com.foobar.http.pool.StickyCookie;
 import com.foobar.http.tier.PoolStation;
-import com.foobar.http.tier.Timeouts;
+import com.foobar.http.tier.ServedBy;
 import com.foobar.http.tier.Visit;
-import com.foobar.http.transport.Patience;
 import com.foobar.http.transport.ProxyVersion;
 import com.foobar.http.transport.Transport;
 import io.undertow.server.HttpServerExchange;
@@ -29,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** PURE. Turns a plan into what pools and forwarders are made of. */
 final class Blueprints {
-    private static final int RETRIES_ALWAYS_PER_SECOND = 3;
-    private static final HttpString SERVED_BY = HttpString.tryFromString("X-Served-By");
-
     private Blueprints() {}
 
     /** By name, the web tier first. */
@@ -81,18 +75,13 @@ final class Blueprints {
 
     static ForwardSettings forwarding(LbPlan plan, String balancer, Pool pool, Transport transport) {
         LbSettings.Live live = plan.live();
-        Timeouts timeouts = live.timeouts();
-        Edits responses = plan.expose() ? (exchange, headers) -> sign(exchange, balancer) : Blueprints::unsign;
-        return ForwardSettings.of(pool, transport)
-                .withPatience(
-                        new Patience(timeouts.connect(), timeouts.response(), timeouts.idle(), timeouts.tunnel()),
-                        timeouts.request())
-                .withQueue(timeouts.queue(), live.limits().queue())
-                .withRetries(
-                        new RetryPolicy(live.retries().attempts()),
-                        new RetryBudget(live.retries().budget(), RETRIES_ALWAYS_PER_SECOND))
+        return PoolStation.forwarding(pool, transport, live.timeouts(), live.retries(), live.limits())
                 .withEdits(Edits.NONE, (exchange, headers) -> {
-                    responses.edit(exchange, headers);
+                    if (plan.expose()) {
+                        ServedBy.sign(headers, balancer);
+                    } else {
+                        ServedBy.conceal(headers);
+                    }
                     headers.put(Visit.REQUEST_ID, Call.of(exchange).visit().id());
                     HeaderEdits.response(Call.of(exchange).route(), headers);
                 })
@@ -130,15 +119,5 @@ final class Blueprints {
             }
             default -> null;
         };
-    }
-
-    /** The tiers behind have put their names; ours goes in front. */
-    private static void sign(HttpServerExchange exchange, String balancer) {
-        String behind = exchange.getResponseHeaders().getFirst(SERVED_BY);
-        exchange.getResponseHeaders().put(SERVED_BY, behind == null ? balancer : balancer + ", " + behind);
-    }
-
-    private static void unsign(HttpServerExchange exchange, io.undertow.util.HeaderMap headers) {
-        headers.remove(SERVED_BY);
     }
 }

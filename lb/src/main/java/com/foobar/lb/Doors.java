@@ -11,9 +11,7 @@ import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.Time;
 import com.foobar.kernel.tls.CertificateMap;
 import com.foobar.kernel.tls.ServerCertificates;
-import com.foobar.kernel.value.Cidr;
 import io.undertow.server.HttpHandler;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -146,16 +144,9 @@ final class Doors implements AutoCloseable {
             }
         }
         if (!live.proxyProtocol().isEmpty()) {
-            wanted.replaceAll((address, binding) -> binding.withProxyFrom(trust(live.proxyProtocol())));
+            wanted.replaceAll((address, binding) -> binding.withProxyFrom(Trust.in(live.proxyProtocol())));
         }
         return wanted;
-    }
-
-    static Trust trust(List<Cidr> networks) {
-        if (networks.isEmpty()) {
-            return Trust.NOBODY;
-        }
-        return (InetAddress peer) -> networks.stream().anyMatch(network -> network.contains(peer));
     }
 
     int connections() {

@@ -5,8 +5,6 @@ import com.foobar.http.listen.ErrorPages;
 import com.foobar.http.listen.Listener;
 import com.foobar.http.listen.Listeners;
 import com.foobar.http.listen.Trust;
-import com.foobar.http.pool.Backend;
-import com.foobar.http.pool.Operator;
 import com.foobar.http.pool.Pool;
 import com.foobar.http.tier.Access;
 import com.foobar.http.tier.OperatorState;
@@ -27,7 +25,6 @@ import com.foobar.kernel.tls.CertificateMap;
 import com.foobar.kernel.tls.TlsMaterialException;
 import com.foobar.lb.rule.RouteTable;
 import com.foobar.lb.rule.Site;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,9 +36,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +45,6 @@ import org.xnio.XnioWorker;
 /** The role {@code lb}. Its ports open when every server has been checked once, so that a start is no outage. */
 public final class LoadBalancer implements Role<LbPlan> {
     private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
-    private static final Duration FIRST_ROUND = Duration.ofSeconds(2);
 
     private final String name;
     private final long fleetIndex;
@@ -113,7 +106,7 @@ public final class LoadBalancer implements Role<LbPlan> {
             Doors doors = new Doors(worker, time, pages, plan, front);
             running = new Running(worker, doors, front, journal);
             doors.bind(plan, certificates);
-            firstRound(install(plan, front));
+            PoolStation.awaitFirstRound(name, install(plan, front));
             doors.open();
         } catch (StartFailure failure) {
             close();
@@ -142,20 +135,6 @@ public final class LoadBalancer implements Role<LbPlan> {
         }
     }
 
-    /** A server that does not answer must not hold up the start; it is out until it does. */
-    private void firstRound(CompletableFuture<Void> checked) throws StartFailure {
-        try {
-            checked.get(FIRST_ROUND.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException slow) {
-            log.warn("{} opens before every server has been checked", name);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new StartFailure("stopped while the servers were checked", "start again", stopped);
-        } catch (ExecutionException bug) {
-            throw new IllegalStateException(bug);
-        }
-    }
-
     /** Pools first, then the ways to them: a route never leads nowhere. */
     private CompletableFuture<Void> install(LbPlan next, Front front) {
         Map<String, Forwarder> ways = new HashMap<>();
@@ -176,7 +155,7 @@ public final class LoadBalancer implements Role<LbPlan> {
         // What clients have used of their rates is not forgotten by a reload.
         routes = routes.with(next.live().routes(), site(next));
         front.replace(
-                new Front.Ways(routes, Map.copyOf(ways), Doors.trust(next.live().trusted())));
+                new Front.Ways(routes, Map.copyOf(ways), Trust.in(next.live().trusted())));
         for (String pool : List.copyOf(stations.keySet())) {
             if (!blueprints.containsKey(pool)) {
                 Optional.ofNullable(stations.remove(pool)).ifPresent(PoolStation::close);
@@ -254,50 +233,9 @@ public final class LoadBalancer implements Role<LbPlan> {
         }
     }
 
-    /**
-     * What an operator or a node says about one server. Empty parts stay as they are.
-     *
-     * @return false when there is no such pool or server
-     */
-    public boolean order(String pool, String backend, Optional<Operator> state, Optional<Integer> weight)
-            throws IOException {
-        PoolStation station = stations.get(pool);
-        if (station == null || station.pool().backend(backend) == null) {
-            return false;
-        }
-        OperatorState.Order before = orders.of(pool, backend);
-        orders.keep(
-                pool,
-                backend,
-                new OperatorState.Order(state.orElse(before.state()), weight.isPresent() ? weight : before.weight()));
-        PoolStation.Blueprint blueprint = Blueprints.of(plan).get(pool);
-        if (blueprint != null) {
-            station.ordered(blueprint);
-        }
-        log.info(
-                "{}/{}: ordered {}{}",
-                pool,
-                backend,
-                state.map(Access::lower).orElse("no change"),
-                weight.map(to -> ", weight " + to).orElse(""));
-        return true;
-    }
-
-    /** A node's own word: it drains before it closes its port, or asks for less. Forgotten when the balancer restarts. */
-    public boolean announce(String pool, String backend, Operator wish, int percent) {
-        PoolStation station = stations.get(pool);
-        Backend known = station == null ? null : station.pool().backend(backend);
-        if (station == null || known == null) {
-            return false;
-        }
-        known.announce(wish, percent);
-        station.forwarder().wake();
-        return true;
-    }
-
-    /** The pools as /topology shows them. */
-    public List<Map<String, Object>> pools() {
-        return stations.values().stream().map(PoolStation::facts).toList();
+    /** Its pools, for those who look at them and give orders. */
+    public List<PoolStation> stations() {
+        return List.copyOf(stations.values());
     }
 
     private void read(String metric, Readings into) {

@@ -1,6 +1,7 @@
 package com.foobar.lb;
 
 import com.foobar.http.pool.Operator;
+import com.foobar.http.tier.PoolStation;
 import com.foobar.http.tier.TierMetrics;
 import com.foobar.http.transport.Fabric;
 import com.foobar.kernel.config.Layers;
@@ -172,7 +173,7 @@ final class Balancer implements AutoCloseable {
     }
 
     void order(String backend, Optional<Operator> state, Optional<Integer> weight) throws IOException {
-        if (!role.order(LbPlan.WEB, backend, state, weight)) {
+        if (!station().order(backend, state, weight)) {
             throw new AssertionError("the balancer does not know " + backend);
         }
     }
@@ -185,13 +186,18 @@ final class Balancer implements AutoCloseable {
                 return String.valueOf(facts.get(fact));
             }
         }
-        throw new AssertionError("no server " + backend + " in " + role.pools());
+        throw new AssertionError("no server " + backend + " in " + web());
     }
 
     /** The web tier, as the topology shows it. */
     Map<String, Object> web() {
-        return role.pools().stream()
-                .filter(pool -> LbPlan.WEB.equals(pool.get("name")))
+        return station().facts();
+    }
+
+    /** The web tier. */
+    PoolStation station() {
+        return role.stations().stream()
+                .filter(station -> LbPlan.WEB.equals(station.pool().name()))
                 .findFirst()
                 .orElseThrow();
     }

@@ -115,8 +115,7 @@ class OrdersTest {
     void orderForAStrangerIsRefused() throws Exception {
         try (Balancer balancer = Balancer.started(data, List.of(a, b))) {
             Optional<Operator> drain = Optional.of(Operator.DRAIN);
-            assertThat(balancer.role.order("web", "z", drain, Optional.empty())).isFalse();
-            assertThat(balancer.role.order("z", "a", drain, Optional.empty())).isFalse();
+            assertThat(balancer.station().order("z", drain, Optional.empty())).isFalse();
         }
         assertThat(data.resolve("lb1-orders.json")).doesNotExist();
     }

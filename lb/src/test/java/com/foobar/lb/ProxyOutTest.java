@@ -33,7 +33,7 @@ class ProxyOutTest {
                             List.of(),
                             "pools: {api: {servers: {n1: {address: '127.0.0.1:" + port + "'}}, send-proxy: " + version
                                     + "}}",
-                            "routes: {all: {hosts: ['localhost'], pool: api}}",
+                            "routes: {all: {pool: api}}",
                             "trusted: [127.0.0.0/8]");
                     RawHttp client = balancer.connect()) {
                 String told = "127.0.0.1 " + client.localAddress().getPort() + " 127.0.0.1 " + balancer.port();

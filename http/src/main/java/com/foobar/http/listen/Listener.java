@@ -210,15 +210,15 @@ public final class Listener implements AutoCloseable {
             return;
         }
         // A balancer in front brings everybody: its own address is not counted, those it reports are.
-        boolean entered =
-                proxies == null ? admission.enter(client, door.limits()) : admission.enterBehindProxy(door.limits());
+        boolean counted = proxies == null && !now.binding.bringers().trusts(client);
+        boolean entered = counted ? admission.enter(client, door.limits()) : admission.enterBehindProxy(door.limits());
         if (!entered) {
             door.counters().refused(Fault.FULL);
             turnAway(connection, now.tls != null);
             return;
         }
         connection.setCloseListener(closed -> {
-            if (proxies == null) {
+            if (counted) {
                 admission.leave(client);
             } else {
                 admission.leaveBehindProxy();

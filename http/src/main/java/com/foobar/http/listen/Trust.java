@@ -1,6 +1,8 @@
 package com.foobar.http.listen;
 
+import com.foobar.kernel.value.Cidr;
 import java.net.InetAddress;
+import java.util.List;
 
 /** Whose word about a client is believed: the other tiers, a CDN, a balancer in front. */
 @FunctionalInterface
@@ -8,6 +10,12 @@ public interface Trust {
 
     /** Believes nobody. */
     Trust NOBODY = peer -> false;
+
+    /** Believes those of some networks. */
+    static Trust in(List<Cidr> networks) {
+        List<Cidr> known = List.copyOf(networks);
+        return known.isEmpty() ? NOBODY : peer -> known.stream().anyMatch(network -> network.contains(peer));
+    }
 
     boolean trusts(InetAddress peer);
 }

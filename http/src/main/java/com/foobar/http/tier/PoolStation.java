@@ -7,21 +7,37 @@ import com.foobar.http.pool.BackendSettings;
 import com.foobar.http.pool.Balance;
 import com.foobar.http.pool.Demand;
 import com.foobar.http.pool.MemberStatus;
+import com.foobar.http.pool.Operator;
 import com.foobar.http.pool.Pool;
+import com.foobar.http.pool.RetryBudget;
+import com.foobar.http.pool.RetryPolicy;
 import com.foobar.http.probe.CheckSettings;
 import com.foobar.http.probe.Prober;
+import com.foobar.http.transport.Patience;
+import com.foobar.http.transport.Transport;
+import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.metrics.Readings;
 import com.foobar.kernel.time.Time;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One pool with all that keeps it running: its prober, its forwarder, its orders. */
 public final class PoolStation implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(PoolStation.class);
+    private static final Duration FIRST_ROUND = Duration.ofSeconds(2);
+    private static final int RETRIES_ALWAYS_PER_SECOND = 3;
     private static final Duration READMISSION = Duration.ofMillis(500);
 
     private final String owner;
@@ -32,6 +48,7 @@ public final class PoolStation implements AutoCloseable {
     private final TierMetrics metrics;
     private final Time time;
     private final Time.Timeout readmission;
+    private volatile Blueprint blueprint;
 
     /** What a pool is made of. */
     public record Blueprint(List<BackendSettings> members, Balance balance, CheckSettings check) {}
@@ -50,6 +67,7 @@ public final class PoolStation implements AutoCloseable {
         this.orders = orders;
         this.metrics = metrics;
         this.time = time;
+        this.blueprint = blueprint;
         this.prober = new Prober(owner, pool, blueprint.check(), time, this::checked);
         install(blueprint);
         this.readmission = time.every(READMISSION, () -> {
@@ -59,8 +77,35 @@ public final class PoolStation implements AutoCloseable {
         });
     }
 
+    /** How requests go through a pool by the settings that every tier has. */
+    public static ForwardSettings forwarding(
+            Pool pool, Transport transport, Timeouts timeouts, Retries retries, Limits limits) {
+        return ForwardSettings.of(pool, transport)
+                .withPatience(
+                        new Patience(timeouts.connect(), timeouts.response(), timeouts.idle(), timeouts.tunnel()),
+                        timeouts.request())
+                .withQueue(timeouts.queue(), limits.queue())
+                .withRetries(
+                        new RetryPolicy(retries.attempts()),
+                        new RetryBudget(retries.budget(), RETRIES_ALWAYS_PER_SECOND));
+    }
+
     public CompletableFuture<Void> start() {
         return prober.start();
+    }
+
+    /** A server that does not answer must not hold up the start; it is out until it does. */
+    public static void awaitFirstRound(String owner, CompletableFuture<Void> checked) throws StartFailure {
+        try {
+            checked.get(FIRST_ROUND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            log.warn("{} opens before every server has been checked", owner);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("stopped while the servers were checked", "start again", stopped);
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException(bug);
+        }
     }
 
     public Forwarder forwarder() {
@@ -81,24 +126,57 @@ public final class PoolStation implements AutoCloseable {
         gone.forEach(name -> metrics.forget(owner, pool.name(), name));
     }
 
-    private void install(Blueprint blueprint) {
-        List<BackendSettings> members = blueprint.members().stream()
+    private void install(Blueprint next) {
+        blueprint = next;
+        List<BackendSettings> members = next.members().stream()
                 .map(member -> orders.of(pool.name(), member.name())
                         .weight()
                         .map(member::withWeight)
                         .orElse(member))
                 .toList();
-        pool.replace(members, blueprint.balance());
+        pool.replace(members, next.balance());
         for (Backend backend : pool.backends()) {
             backend.order(orders.of(pool.name(), backend.name()).state());
         }
     }
 
-    /** After an order has been kept. */
-    public void ordered(Blueprint blueprint) {
+    /**
+     * What an operator says about one server. Empty parts stay as they are.
+     *
+     * @return false when there is no such server
+     * @throws IOException when the order cannot be kept, and then it has no effect
+     */
+    public boolean order(String backend, Optional<Operator> state, Optional<Integer> weight) throws IOException {
+        if (pool.backend(backend) == null) {
+            return false;
+        }
+        OperatorState.Order before = orders.of(pool.name(), backend);
+        orders.keep(
+                pool.name(),
+                backend,
+                new OperatorState.Order(state.orElse(before.state()), weight.isPresent() ? weight : before.weight()));
         install(blueprint);
         prober.replace(blueprint.check());
         forwarder.wake();
+        log.info(
+                "{}: {}/{}: ordered {}{}",
+                owner,
+                pool.name(),
+                backend,
+                state.map(Access::lower).orElse("no change"),
+                weight.map(to -> ", weight " + to).orElse(""));
+        return true;
+    }
+
+    /** A node's own word: it drains before it closes its port, or asks for less. Forgotten with the process. */
+    public boolean announce(String backend, Operator wish, int percent) {
+        Backend known = pool.backend(backend);
+        if (known == null) {
+            return false;
+        }
+        known.announce(wish, percent);
+        forwarder.wake();
+        return true;
     }
 
     private void checked(Backend backend, boolean passed, boolean changed, String reason, long nanos) {

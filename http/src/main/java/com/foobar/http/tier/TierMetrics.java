@@ -119,7 +119,14 @@ public final class TierMetrics {
         }
     }
 
-    /** An answer of the tier's own. */
+    /** An answer that the tier is there to give by itself: a file. */
+    public void served(String name, int status, long nanos) {
+        Meter meter = meter(name, "", "");
+        meter.byClass.get(Math.min(status / 100, 5)).inc();
+        meter.total.record(nanos);
+    }
+
+    /** An answer of the tier's own instead of the one that was asked for. */
     public void answered(String name, int status, String reason) {
         meter(name, "", "").byClass.get(Math.min(status / 100, 5)).inc();
         endings.labelValues(name, reason).inc();

@@ -2,33 +2,31 @@ package com.foobar.launcher.admin;
 
 import com.foobar.http.pool.BackendSettings;
 import com.foobar.http.pool.Operator;
+import com.foobar.http.tier.PoolStation;
 import com.foobar.kernel.json.Json;
 import com.foobar.kernel.json.JsonSyntaxException;
-import com.foobar.lb.LoadBalancer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Orders for single servers of the balancers here: {@code PUT /pools/POOL/BACKEND {"state":"drain","weight":5}}. */
+/** Orders for single servers in the pools of the tiers here: {@code PUT /pools/POOL/BACKEND {"state":"drain","weight":5}}. */
 public final class PoolDesk {
     static final String PREFIX = "/pools/";
     private static final String EXPECTED = "expected {\"state\":\"ready|drain|maintenance\",\"weight\":0.."
             + BackendSettings.MAX_WEIGHT + "}, one of them or both";
 
-    private final List<LoadBalancer> balancers;
+    private final Supplier<List<PoolStation>> stations;
 
-    public PoolDesk(List<LoadBalancer> balancers) {
-        this.balancers = List.copyOf(balancers);
+    public PoolDesk(Supplier<List<PoolStation>> stations) {
+        this.stations = stations;
     }
 
-    /** All pools of all balancers here, in the shape of JSON. */
+    /** All pools of all tiers here, in the shape of JSON. */
     List<Map<String, Object>> facts() {
-        List<Map<String, Object>> all = new ArrayList<>();
-        balancers.forEach(balancer -> all.addAll(balancer.pools()));
-        return all;
+        return stations.get().stream().map(PoolStation::facts).toList();
     }
 
     Answer order(String path, String body) {
@@ -46,17 +44,19 @@ public final class PoolDesk {
     private Answer given(String pool, String backend, Order order) {
         boolean known = false;
         try {
-            for (LoadBalancer balancer : balancers) {
-                known |= order.announced
-                        ? balancer.announce(pool, backend, order.state.orElse(Operator.READY), order.weight.orElse(100))
-                        : balancer.order(pool, backend, order.state, order.weight);
+            for (PoolStation station : stations.get()) {
+                if (station.pool().name().equals(pool)) {
+                    known |= order.announced
+                            ? station.announce(backend, order.state.orElse(Operator.READY), order.weight.orElse(100))
+                            : station.order(backend, order.state, order.weight);
+                }
             }
         } catch (IOException unwritable) {
             return Answer.text(507, "the order could not be kept and was not carried out: " + unwritable.getMessage());
         }
         return known
                 ? Answer.text(200, pool + "/" + backend + ": done")
-                : Answer.text(404, "no balancer here has a server " + backend + " in a pool " + pool);
+                : Answer.text(404, "nobody here has a server " + backend + " in a pool " + pool);
     }
 
     /**

@@ -39,7 +39,7 @@ public final class Instances {
         return switch (role) {
             case LB -> listeners();
             case WEBSERVER ->
-                List.of(new Port("webserver.port", topology.webserver().port() + offset));
+                List.of(new Port("webserver.port", topology.webserver().fixed().port() + offset));
             case APPSERVER ->
                 List.of(new Port("appserver.port", topology.appserver().port() + offset));
             case DATABASE_CLUSTER ->

@@ -1,8 +1,12 @@
 package com.foobar.launcher.topology;
 
 import com.foobar.lb.LbPlan;
+import com.foobar.webserver.WebPlan;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What each role has to know of the topology, cut out for it. */
 public final class Plans {
@@ -14,8 +18,7 @@ public final class Plans {
     }
 
     private static List<LbPlan.Member> web(Topology topology) {
-        return Instances.of(topology).stream()
-                .filter(instance -> instance.role() == RoleName.WEBSERVER)
+        return with(topology, RoleName.WEBSERVER)
                 .map(web ->
                         member(web, Objects.requireNonNull(topology.servers().get(web.server()))))
                 .toList();
@@ -26,12 +29,35 @@ public final class Plans {
                 web.name(), web.address(), web.ports().get(0).number(), server.weight(), server.backup());
     }
 
-    /** The place of this balancer among all, counted from 0. */
-    public static int fleetIndex(Topology topology, Instance balancer) {
-        List<String> names = Instances.of(topology).stream()
-                .filter(instance -> instance.role() == RoleName.LB)
-                .map(Instance::name)
-                .toList();
-        return names.indexOf(balancer.name());
+    public static WebPlan webServer(Topology topology, Instance web) {
+        Set<String> hosts = new LinkedHashSet<>(List.of(topology.site()));
+        hosts.addAll(topology.lb().live().hosts());
+        with(topology, RoleName.LB).forEach(balancer -> hosts.add(balancer.address()));
+        if (hosts.stream().anyMatch(host -> host.startsWith("127."))) {
+            hosts.add("localhost");
+        }
+        return new WebPlan(
+                topology.webserver(),
+                List.copyOf(hosts),
+                web.address(),
+                web.ports().get(0).number(),
+                with(topology, RoleName.LB).map(Instance::address).toList(),
+                with(topology, RoleName.APPSERVER)
+                        .map(app -> new WebPlan.Member(
+                                app.name(),
+                                app.address(),
+                                app.ports().get(0).number(),
+                                app.server().equals(web.server())))
+                        .toList(),
+                topology.expose());
+    }
+
+    /** The place of this instance among all of its role, counted from 0. */
+    public static int fleetIndex(Topology topology, Instance one) {
+        return with(topology, one.role()).map(Instance::name).toList().indexOf(one.name());
+    }
+
+    private static Stream<Instance> with(Topology topology, RoleName role) {
+        return Instances.of(topology).stream().filter(instance -> instance.role() == role);
     }
 }

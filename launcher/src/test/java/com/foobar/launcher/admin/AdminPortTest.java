@@ -136,7 +136,7 @@ class AdminPortTest {
                 Metrics.create(),
                 () -> readiness,
                 () -> Map.of("site", "x"),
-                new PoolDesk(List.of()),
+                new PoolDesk(List::of),
                 stopped::reload);
     }
 }

@@ -14,15 +14,17 @@ import com.foobar.webserver.answer.MediaTypes;
 import com.foobar.webserver.answer.PathPattern;
 import com.foobar.webserver.answer.SiteHost;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** One site: which files it has and how they are served. */
 public record SiteSettings(
         @Doc("The hosts it is for, such as www.example.com or *.example.com; * for every host no other site names.")
                 List<String> hosts,
-        @Doc("The folder of its files; nothing outside of it is ever served.") Path root,
+        @Doc("The folder of its files; nothing outside of it is ever served.") @Default("site/public") Path root,
         @Doc("What stands for a folder, the first that exists.") @Default("index.html") List<String> index,
         @Doc("The page of a single-page application, given to browsers that navigate to a path without a file.")
                 Optional<String> spa,
@@ -59,6 +61,34 @@ public record SiteSettings(
                 new ByteSize(1 << 10),
                 new ByteSize(4 << 20),
                 16);
+    }
+
+    /** The same site for further hosts. */
+    public SiteSettings withHosts(List<String> further) {
+        List<String> all = new ArrayList<>(hosts);
+        all.addAll(further);
+        return changed(List.copyOf(all), root);
+    }
+
+    /** The same site with its folder where it is on this machine. */
+    public SiteSettings withRoot(UnaryOperator<Path> place) {
+        return changed(hosts, place.apply(root));
+    }
+
+    private SiteSettings changed(List<String> otherHosts, Path otherRoot) {
+        return new SiteSettings(
+                otherHosts,
+                otherRoot,
+                index,
+                spa,
+                errors,
+                cacheControl,
+                types,
+                precompressed,
+                gzip,
+                gzipFrom,
+                gzipUpTo,
+                ranges);
     }
 
     @Override

@@ -1,0 +1,60 @@
+package com.foobar.webserver;
+
+import com.foobar.webserver.files.SiteSettings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * What one web server has to do, as it follows from the topology.
+ *
+ * @param hosts the names of the main site
+ * @param address where it listens
+ * @param balancers the addresses of those who send it requests, and are believed
+ * @param applications the application tier
+ * @param expose whether answers name the servers that made them
+ */
+public record WebPlan(
+        WebserverSettings settings,
+        List<String> hosts,
+        String address,
+        int port,
+        List<String> balancers,
+        List<Member> applications,
+        boolean expose) {
+
+    /** The site of the topology, as it is called in messages. */
+    private static final String MAIN = "main";
+
+    public WebPlan {
+        hosts = List.copyOf(hosts);
+        balancers = List.copyOf(balancers);
+        applications = List.copyOf(applications);
+    }
+
+    /**
+     * One application server.
+     *
+     * @param local whether it is on the machine of the web server
+     */
+    public record Member(String name, String host, int port, boolean local) {}
+
+    WebserverSettings.Live live() {
+        return settings.live();
+    }
+
+    /** The same with the folders where they are on this machine. */
+    public WebPlan withRoots(UnaryOperator<Path> place) {
+        return new WebPlan(settings.withRoots(place), hosts, address, port, balancers, applications, expose);
+    }
+
+    /** All sites by name; the main one has the hosts of the topology besides its own. */
+    Map<String, SiteSettings> sites() {
+        Map<String, SiteSettings> all = new LinkedHashMap<>();
+        all.put(MAIN, live().main().withHosts(hosts));
+        all.putAll(live().sites());
+        return all;
+    }
+}
