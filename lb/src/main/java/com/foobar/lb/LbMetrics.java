@@ -17,6 +17,8 @@ import java.util.function.BiConsumer;
 public final class LbMetrics {
     private static final List<String> CLASSES = List.of("none", "1xx", "2xx", "3xx", "4xx", "5xx");
 
+    private static final List<String> RESULTS = List.of("passed", "failed");
+
     private final Counter requests;
     private final Counter endings;
     private final Latencies responses;
@@ -31,7 +33,8 @@ public final class LbMetrics {
             List<CounterDataPoint> byClass,
             LatencyHistogram response,
             LatencyHistogram total,
-            LatencyHistogram connect) {}
+            LatencyHistogram connect,
+            List<CounterDataPoint> checks) {}
 
     public LbMetrics(Metrics metrics) {
         requests = metrics.counter(
@@ -95,7 +98,16 @@ public final class LbMetrics {
 
     void count(String lb, Journey journey) {
         String backend = journey.backend() == null ? "" : journey.backend();
-        Meter meter = meter(lb, journey.pool(), backend);
+        Meter meter = meters.get(key(lb, journey.pool(), backend));
+        if (meter != null) {
+            record(meter, journey);
+        }
+        if (journey.ending() != com.foobar.http.forward.Ending.COMPLETE) {
+            endings.labelValues(lb, Access.lower(journey.ending())).inc();
+        }
+    }
+
+    private static void record(Meter meter, Journey journey) {
         meter.byClass.get(Math.min(journey.status() / 100, 5)).inc();
         meter.total.record(journey.totalNanos());
         if (journey.firstByteNanos() > 0) {
@@ -104,19 +116,30 @@ public final class LbMetrics {
         if (journey.connectNanos() > 0) {
             meter.connect.record(journey.connectNanos());
         }
-        if (journey.ending() != com.foobar.http.forward.Ending.COMPLETE) {
-            endings.labelValues(lb, Access.lower(journey.ending())).inc();
-        }
     }
 
     /** An answer of the balancer's own. */
     void refused(String lb, int status, String reason) {
-        meter(lb, "", "").byClass.get(Math.min(status / 100, 5)).inc();
+        Meter meter = meters.get(key(lb, "", ""));
+        if (meter != null) {
+            meter.byClass.get(Math.min(status / 100, 5)).inc();
+        }
         endings.labelValues(lb, reason).inc();
     }
 
     void checked(String lb, String pool, String backend, boolean passed) {
-        checks.labelValues(lb, pool, backend, passed ? "passed" : "failed").inc();
+        Meter meter = meters.get(key(lb, pool, backend));
+        if (meter != null) {
+            meter.checks.get(RESULTS.indexOf(passed ? "passed" : "failed")).inc();
+        }
+    }
+
+    /**
+     * Makes the series of one server, of a pool's own answers (no backend) or of a balancer's (no pool either). Nothing else
+     * makes them: the last requests of a server that is gone would bring its series back for good.
+     */
+    void expect(String lb, String pool, String backend) {
+        Meter unused = meters.computeIfAbsent(key(lb, pool, backend), missing -> made(lb, pool, backend));
     }
 
     /** For servers that a reload took away. */
@@ -128,14 +151,9 @@ public final class LbMetrics {
         for (String one : CLASSES) {
             requests.remove(lb, pool, backend, one);
         }
-        checks.remove(lb, pool, backend, "passed");
-        checks.remove(lb, pool, backend, "failed");
-    }
-
-    private Meter meter(String lb, String pool, String backend) {
-        String key = key(lb, pool, backend);
-        Meter known = meters.get(key);
-        return known != null ? known : meters.computeIfAbsent(key, missing -> made(lb, pool, backend));
+        for (String result : RESULTS) {
+            checks.remove(lb, pool, backend, result);
+        }
     }
 
     private Meter made(String lb, String pool, String backend) {
@@ -143,7 +161,14 @@ public final class LbMetrics {
                 .map(one -> requests.labelValues(lb, pool, backend, one))
                 .toList();
         return new Meter(
-                byClass, responses.of(lb, pool, backend), totals.of(lb, pool, backend), connects.of(lb, pool, backend));
+                byClass,
+                responses.of(lb, pool, backend),
+                totals.of(lb, pool, backend),
+                connects.of(lb, pool, backend),
+                RESULTS.stream()
+                        .filter(result -> !backend.isEmpty())
+                        .map(result -> checks.labelValues(lb, pool, backend, result))
+                        .toList());
     }
 
     private static String key(String lb, String pool, String backend) {

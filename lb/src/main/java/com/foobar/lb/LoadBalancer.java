@@ -5,9 +5,7 @@ import com.foobar.http.listen.ErrorPages;
 import com.foobar.http.listen.Listener;
 import com.foobar.http.listen.Listeners;
 import com.foobar.http.listen.Trust;
-import com.foobar.http.pool.Backend;
 import com.foobar.http.pool.Operator;
-import com.foobar.http.pool.Pool;
 import com.foobar.http.transport.Keeping;
 import com.foobar.http.transport.SocketTransport;
 import com.foobar.kernel.lifecycle.Change;
@@ -26,15 +24,11 @@ import com.foobar.lb.rule.Site;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,7 +44,6 @@ public final class LoadBalancer implements Role<LbPlan> {
     private static final Duration FIRST_ROUND = Duration.ofSeconds(2);
 
     private final String name;
-    private final long fleetIndex;
     private final Path data;
     private final Time time;
     private final LbMetrics metrics;
@@ -58,8 +51,7 @@ public final class LoadBalancer implements Role<LbPlan> {
     private final SocketTransport transport;
     private final OperatorState orders;
     private final BiConsumer<String, Readings> board = this::read;
-    // Changed by the thread that starts, reloads and stops; read by the admin port.
-    private final Map<String, PoolStation> stations = new ConcurrentHashMap<>();
+    private final Stations stations;
     private volatile LbPlan plan;
     private volatile Readiness readiness = Readiness.no("not started");
     private RouteTable routes;
@@ -76,7 +68,6 @@ public final class LoadBalancer implements Role<LbPlan> {
      */
     public LoadBalancer(String name, long fleetIndex, LbPlan plan, Path data, Time time, LbMetrics metrics) {
         this.name = name;
-        this.fleetIndex = fleetIndex;
         this.plan = plan;
         this.data = data;
         this.time = time;
@@ -84,6 +75,7 @@ public final class LoadBalancer implements Role<LbPlan> {
         this.transport = new SocketTransport(time, Keeping.DEFAULT);
         this.routes = RouteTable.of(plan.live().routes(), site(plan));
         this.orders = new OperatorState(data.resolve(name + "-orders.json"));
+        this.stations = new Stations(name, fleetIndex, orders, metrics, time, transport);
     }
 
     @Override
@@ -100,6 +92,7 @@ public final class LoadBalancer implements Role<LbPlan> {
     public void start() throws StartFailure {
         CertificateMap certificates = certificates(plan);
         orders.read();
+        metrics.expect(name, "", "");
         Journal<Access> journal = Journal.open(
                 data.resolve("logs"), "access-" + name + ".jsonl", FileLimits.DEFAULT, time, log::warn, Access::line);
         Front front = new Front(name, new Front.Ways(routes, Map.of(), Trust.NOBODY), pages, metrics, journal, time);
@@ -108,7 +101,7 @@ public final class LoadBalancer implements Role<LbPlan> {
             Doors doors = new Doors(worker, time, pages, plan, front);
             running = new Running(worker, doors, front, journal);
             doors.bind(plan, certificates);
-            firstRound(install(plan, front));
+            install(prepared(plan, front), plan, front);
             doors.open();
         } catch (StartFailure failure) {
             close();
@@ -137,53 +130,33 @@ public final class LoadBalancer implements Role<LbPlan> {
         }
     }
 
-    /** A server that does not answer must not hold up the start; it is out until it does. */
-    private void firstRound(CompletableFuture<Void> checked) throws StartFailure {
+    /**
+     * The pools of a plan, every server of which has been checked. One that does not answer must not hold up the start or the
+     * reload: it is out until it does.
+     */
+    private Stations.Step prepared(LbPlan next, Front front) throws StartFailure {
+        Stations.Step step = stations.prepare(next, front);
         try {
-            checked.get(FIRST_ROUND.toMillis(), TimeUnit.MILLISECONDS);
+            step.checked().get(FIRST_ROUND.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
-            log.warn("{} opens before every server has been checked", name);
+            log.warn("{} goes on before every new server has been checked; those get no requests until then", name);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new StartFailure("stopped while the servers were checked", "start again", stopped);
+            step.discard();
+            throw new StartFailure("stopped while the servers were checked", "try again", stopped);
         } catch (ExecutionException bug) {
             throw new IllegalStateException(bug);
         }
+        return step;
     }
 
     /** Pools first, then the ways to them: a route never leads nowhere. */
-    private CompletableFuture<Void> install(LbPlan next, Front front) {
-        Map<String, Forwarder> ways = new HashMap<>();
-        List<CompletableFuture<Void>> rounds = new ArrayList<>();
-        Map<String, PoolStation.Blueprint> blueprints = Blueprints.of(next);
-        blueprints.forEach((pool, blueprint) -> {
-            PoolStation known = stations.get(pool);
-            if (known != null) {
-                known.replace(blueprint, Blueprints.forwarding(next, name, known.pool(), transport));
-                ways.put(pool, known.forwarder());
-            } else {
-                PoolStation made = station(next, new Pool(pool, fleetIndex), blueprint, front);
-                stations.put(pool, made);
-                rounds.add(made.start());
-                ways.put(pool, made.forwarder());
-            }
-        });
+    private void install(Stations.Step pools, LbPlan next, Front front) {
+        Map<String, Forwarder> ways = pools.commit();
         // What clients have used of their rates is not forgotten by a reload.
         routes = routes.with(next.live().routes(), site(next));
-        front.replace(
-                new Front.Ways(routes, Map.copyOf(ways), Doors.trust(next.live().trusted())));
-        for (String pool : List.copyOf(stations.keySet())) {
-            if (!blueprints.containsKey(pool)) {
-                Optional.ofNullable(stations.remove(pool)).ifPresent(PoolStation::close);
-            }
-        }
-        return CompletableFuture.allOf(rounds.toArray(CompletableFuture[]::new));
-    }
-
-    private PoolStation station(LbPlan of, Pool pool, PoolStation.Blueprint blueprint, Front front) {
-        Forwarder forwarder = new Forwarder(
-                Blueprints.forwarding(of, name, pool, transport), time, front::refuseForwarded, front::travelled);
-        return new PoolStation(name, pool, blueprint, forwarder, orders, metrics, time);
+        front.replace(new Front.Ways(routes, ways, Doors.trust(next.live().trusted())));
+        pools.closeOthers();
     }
 
     private static Site site(LbPlan of) {
@@ -209,11 +182,20 @@ public final class LoadBalancer implements Role<LbPlan> {
             throw new ChangeRefused("lb.proxy-protocol changes with a restart only: open ports keep whom they believe");
         }
         try {
-            CertificateMap certificates = certificates(next);
-            Doors.Step step = now.doors().prepare(next, certificates);
-            return new Reload(now, next, step);
+            return prepared(now, next);
         } catch (StartFailure failure) {
             throw new ChangeRefused(failure.getMessage() + "; " + failure.cure(), failure);
+        }
+    }
+
+    private Change prepared(Running now, LbPlan next) throws StartFailure {
+        CertificateMap certificates = certificates(next);
+        Doors.Step doors = now.doors().prepare(next, certificates);
+        try {
+            return new Reload(now, next, doors, prepared(next, now.front()));
+        } catch (StartFailure stopped) {
+            doors.discard();
+            throw stopped;
         }
     }
 
@@ -221,19 +203,21 @@ public final class LoadBalancer implements Role<LbPlan> {
     private final class Reload implements Change {
         private final Running now;
         private final LbPlan next;
-        private final Doors.Step step;
+        private final Doors.Step doors;
+        private final Stations.Step pools;
 
-        Reload(Running now, LbPlan next, Doors.Step step) {
+        Reload(Running now, LbPlan next, Doors.Step doors, Stations.Step pools) {
             this.now = now;
             this.next = next;
-            this.step = step;
+            this.doors = doors;
+            this.pools = pools;
         }
 
         @Override
         public void commit() {
             plan = next;
-            CompletableFuture<Void> unused = install(next, now.front());
-            for (Listener listener : step.commit()) {
+            install(pools, next, now.front());
+            for (Listener listener : doors.commit()) {
                 try {
                     listener.open();
                 } catch (StartFailure lost) {
@@ -245,7 +229,8 @@ public final class LoadBalancer implements Role<LbPlan> {
 
         @Override
         public void discard() {
-            step.discard();
+            doors.discard();
+            pools.discard();
         }
     }
 
@@ -256,43 +241,17 @@ public final class LoadBalancer implements Role<LbPlan> {
      */
     public boolean order(String pool, String backend, Optional<Operator> state, Optional<Integer> weight)
             throws IOException {
-        PoolStation station = stations.get(pool);
-        if (station == null || station.pool().backend(backend) == null) {
-            return false;
-        }
-        OperatorState.Order before = orders.of(pool, backend);
-        orders.keep(
-                pool,
-                backend,
-                new OperatorState.Order(state.orElse(before.state()), weight.isPresent() ? weight : before.weight()));
-        PoolStation.Blueprint blueprint = Blueprints.of(plan).get(pool);
-        if (blueprint != null) {
-            station.ordered(blueprint);
-        }
-        log.info(
-                "{}/{}: ordered {}{}",
-                pool,
-                backend,
-                state.map(Access::lower).orElse("no change"),
-                weight.map(to -> ", weight " + to).orElse(""));
-        return true;
+        return stations.order(pool, backend, state, weight);
     }
 
     /** A node's own word: it drains before it closes its port, or asks for less. Forgotten when the balancer restarts. */
     public boolean announce(String pool, String backend, Operator wish, int percent) {
-        PoolStation station = stations.get(pool);
-        Backend known = station == null ? null : station.pool().backend(backend);
-        if (station == null || known == null) {
-            return false;
-        }
-        known.announce(wish, percent);
-        station.forwarder().wake();
-        return true;
+        return stations.announce(pool, backend, wish, percent);
     }
 
     /** The pools as /topology shows them. */
     public List<Map<String, Object>> pools() {
-        return stations.values().stream().map(PoolStation::facts).toList();
+        return stations.facts();
     }
 
     private void read(String metric, Readings into) {
@@ -302,7 +261,7 @@ public final class LoadBalancer implements Role<LbPlan> {
         } else if (now != null && metric.equals("foobar_lb_log_lines_dropped_total")) {
             into.add((double) now.journal().dropped(), name);
         } else {
-            stations.values().forEach(station -> station.read(metric, into));
+            stations.read(metric, into);
         }
     }
 
@@ -335,8 +294,8 @@ public final class LoadBalancer implements Role<LbPlan> {
         readiness = Readiness.no("stopped");
         metrics.remove(board);
         now.doors().close();
-        stations.values().forEach(PoolStation::close);
-        stations.clear();
+        stations.close();
+        metrics.forget(name, "", "");
         transport.close();
         now.journal().close();
         now.worker().shutdownNow();

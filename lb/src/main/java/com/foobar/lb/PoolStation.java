@@ -8,6 +8,7 @@ import com.foobar.http.pool.Balance;
 import com.foobar.http.pool.MemberStatus;
 import com.foobar.http.pool.Pool;
 import com.foobar.http.probe.CheckSettings;
+import com.foobar.http.probe.FirstRound;
 import com.foobar.http.probe.Prober;
 import com.foobar.kernel.metrics.Readings;
 import com.foobar.kernel.time.Time;
@@ -31,6 +32,8 @@ final class PoolStation implements AutoCloseable {
     private final LbMetrics metrics;
     private final Time time;
     private final Time.Timeout readmission;
+    // Guarded by this: reloads and orders come from different threads.
+    private Blueprint blueprint;
 
     /** What a pool is made of. */
     record Blueprint(List<BackendSettings> members, Balance balance, CheckSettings check) {}
@@ -49,8 +52,9 @@ final class PoolStation implements AutoCloseable {
         this.orders = orders;
         this.metrics = metrics;
         this.time = time;
+        this.blueprint = blueprint;
         this.prober = new Prober(balancer, pool, blueprint.check(), time, this::checked);
-        install(blueprint);
+        install(List.of());
         this.readmission = time.every(READMISSION, () -> {
             if (!pool.readmit(time.nanos()).isEmpty()) {
                 forwarder.wake();
@@ -62,6 +66,24 @@ final class PoolStation implements AutoCloseable {
         return prober.start();
     }
 
+    /** What the pool is about to be; servers that are new to it are being checked before they join. */
+    record Joining(Blueprint next, List<Backend> newcomers, FirstRound round) {
+        CompletableFuture<Void> checked() {
+            return round.done();
+        }
+
+        void discard() {
+            round.end();
+        }
+    }
+
+    /** Nothing changes here before {@link #replace}. */
+    Joining prepare(Blueprint next) {
+        List<Backend> newcomers = pool.newcomers(next.members());
+        newcomers.forEach(one -> one.order(orders.of(pool.name(), one.name()).state()));
+        return new Joining(next, newcomers, prober.firstRound(newcomers, next.check()));
+    }
+
     Forwarder forwarder() {
         return forwarder;
     }
@@ -70,32 +92,41 @@ final class PoolStation implements AutoCloseable {
         return pool;
     }
 
-    void replace(Blueprint blueprint, ForwardSettings settings) {
-        Set<String> gone = new HashSet<>();
-        pool.backends().forEach(backend -> gone.add(backend.name()));
-        install(blueprint);
-        prober.replace(blueprint.check());
+    synchronized void replace(Joining joining, ForwardSettings settings) {
+        Set<String> gone = names();
+        blueprint = joining.next;
+        install(joining.newcomers);
+        prober.replace(blueprint.check(), joining.round);
         forwarder.replace(settings);
-        blueprint.members().forEach(member -> gone.remove(member.name()));
+        gone.removeAll(names());
         gone.forEach(name -> metrics.forget(balancer, pool.name(), name));
     }
 
-    private void install(Blueprint blueprint) {
+    private Set<String> names() {
+        Set<String> names = new HashSet<>();
+        pool.backends().forEach(backend -> names.add(backend.name()));
+        return names;
+    }
+
+    private void install(List<Backend> newcomers) {
         List<BackendSettings> members = blueprint.members().stream()
                 .map(member -> orders.of(pool.name(), member.name())
                         .weight()
                         .map(member::withWeight)
                         .orElse(member))
                 .toList();
-        pool.replace(members, blueprint.balance());
+        // What is unknown to the metrics is not counted, so they come first.
+        metrics.expect(balancer, pool.name(), "");
+        members.forEach(member -> metrics.expect(balancer, pool.name(), member.name()));
+        pool.replace(members, blueprint.balance(), newcomers);
         for (Backend backend : pool.backends()) {
             backend.order(orders.of(pool.name(), backend.name()).state());
         }
     }
 
     /** After an order has been kept. */
-    void ordered(Blueprint blueprint) {
-        install(blueprint);
+    synchronized void ordered() {
+        install(List.of());
         prober.replace(blueprint.check());
         forwarder.wake();
     }
@@ -170,9 +201,12 @@ final class PoolStation implements AutoCloseable {
         return backend != null && backend.health().usable(com.foobar.http.pool.Demand.NEW);
     }
 
+    /** With all that is known about it. */
     @Override
     public void close() {
         readmission.cancel();
         prober.close();
+        names().forEach(name -> metrics.forget(balancer, pool.name(), name));
+        metrics.forget(balancer, pool.name(), "");
     }
 }
