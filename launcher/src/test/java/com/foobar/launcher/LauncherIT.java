@@ -136,7 +136,9 @@ class LauncherIT {
         Child process = start(Jdks.running(), "--role", "web");
         process.awaitLine(".* is ready after .*", PATIENCE);
 
-        assertThat(process.output()).contains("web1", "web2").doesNotContain("lb1", " appserver ", " database-cluster ");
+        assertThat(process.output())
+                .contains("web1", "web2")
+                .doesNotContain("lb1", " appserver ", " database-cluster ");
     }
 
     @Test

@@ -68,14 +68,24 @@ final class Front implements HttpHandler {
         if (!passes(exchange, visit, route)) {
             return;
         }
-        visit.introduce(exchange.getRequestHeaders());
-        HeaderEdits.request(route, exchange.getRequestHeaders());
+        try {
+            visit.introduce(exchange.getRequestHeaders());
+            HeaderEdits.request(route, exchange.getRequestHeaders());
+            pool(now, route).handleRequest(exchange);
+        } catch (RuntimeException | Error fault) {
+            // Nothing travels, so nobody else gives the place back.
+            route.concurrency().leave();
+            throw fault;
+        }
+    }
+
+    private static Forwarder pool(Ways now, Route route) {
         Forwarder pool = now.pools.get(route.settings().pool());
         if (pool == null) {
             throw new IllegalStateException("route " + route.name() + " leads to the pool "
                     + route.settings().pool() + ", which is not there");
         }
-        pool.handleRequest(exchange);
+        return pool;
     }
 
     /** The rules of the route, cheapest first. */

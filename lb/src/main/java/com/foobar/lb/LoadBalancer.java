@@ -5,7 +5,6 @@ import com.foobar.http.listen.ErrorPages;
 import com.foobar.http.listen.Listener;
 import com.foobar.http.listen.Listeners;
 import com.foobar.http.listen.Trust;
-import com.foobar.http.pool.Pool;
 import com.foobar.http.tier.Access;
 import com.foobar.http.tier.OperatorState;
 import com.foobar.http.tier.PoolStation;
@@ -27,15 +26,10 @@ import com.foobar.lb.rule.RouteTable;
 import com.foobar.lb.rule.Site;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +41,6 @@ public final class LoadBalancer implements Role<LbPlan> {
     private static final Logger log = LoggerFactory.getLogger(LoadBalancer.class);
 
     private final String name;
-    private final long fleetIndex;
     private final Path data;
     private final Time time;
     private final TierMetrics metrics;
@@ -55,8 +48,7 @@ public final class LoadBalancer implements Role<LbPlan> {
     private final Fabric.Way way;
     private final OperatorState orders;
     private final BiConsumer<String, Readings> board = this::read;
-    // Changed by the thread that starts, reloads and stops; read by the admin port.
-    private final Map<String, PoolStation> stations = new ConcurrentHashMap<>();
+    private final Stations stations;
     private volatile LbPlan plan;
     private volatile Readiness readiness = Readiness.no("not started");
     private RouteTable routes;
@@ -74,7 +66,6 @@ public final class LoadBalancer implements Role<LbPlan> {
     public LoadBalancer(
             String name, long fleetIndex, LbPlan plan, Path data, Time time, TierMetrics metrics, Fabric fabric) {
         this.name = name;
-        this.fleetIndex = fleetIndex;
         this.plan = plan;
         this.data = data;
         this.time = time;
@@ -82,6 +73,7 @@ public final class LoadBalancer implements Role<LbPlan> {
         this.way = fabric.way(Keeping.DEFAULT);
         this.routes = RouteTable.of(plan.live().routes(), site(plan));
         this.orders = new OperatorState(data.resolve(name + "-orders.json"));
+        this.stations = new Stations(name, fleetIndex, orders, metrics, time, way);
     }
 
     @Override
@@ -98,6 +90,7 @@ public final class LoadBalancer implements Role<LbPlan> {
     public void start() throws StartFailure {
         CertificateMap certificates = certificates(plan);
         orders.read();
+        metrics.expect(name, "", "");
         Journal<Access> journal = Journal.open(
                 data.resolve("logs"), "access-" + name + ".jsonl", FileLimits.DEFAULT, time, log::warn, Access::line);
         Front front = new Front(name, new Front.Ways(routes, Map.of(), Trust.NOBODY), pages, metrics, journal, time);
@@ -106,7 +99,7 @@ public final class LoadBalancer implements Role<LbPlan> {
             Doors doors = new Doors(worker, time, pages, plan, front);
             running = new Running(worker, doors, front, journal);
             doors.bind(plan, certificates);
-            PoolStation.awaitFirstRound(name, install(plan, front));
+            install(prepared(plan, front), plan, front);
             doors.open();
         } catch (StartFailure failure) {
             close();
@@ -135,39 +128,28 @@ public final class LoadBalancer implements Role<LbPlan> {
         }
     }
 
-    /** Pools first, then the ways to them: a route never leads nowhere. */
-    private CompletableFuture<Void> install(LbPlan next, Front front) {
-        Map<String, Forwarder> ways = new HashMap<>();
-        List<CompletableFuture<Void>> rounds = new ArrayList<>();
-        Map<String, PoolStation.Blueprint> blueprints = Blueprints.of(next);
-        blueprints.forEach((pool, blueprint) -> {
-            PoolStation known = stations.get(pool);
-            if (known != null) {
-                known.replace(blueprint, Blueprints.forwarding(next, name, known.pool(), way));
-                ways.put(pool, known.forwarder());
-            } else {
-                PoolStation made = station(next, new Pool(pool, fleetIndex), blueprint, front);
-                stations.put(pool, made);
-                rounds.add(made.start());
-                ways.put(pool, made.forwarder());
-            }
-        });
-        // What clients have used of their rates is not forgotten by a reload.
-        routes = routes.with(next.live().routes(), site(next));
-        front.replace(
-                new Front.Ways(routes, Map.copyOf(ways), Trust.in(next.live().trusted())));
-        for (String pool : List.copyOf(stations.keySet())) {
-            if (!blueprints.containsKey(pool)) {
-                Optional.ofNullable(stations.remove(pool)).ifPresent(PoolStation::close);
-            }
+    /**
+     * The pools of a plan, every server of which has been checked. One that does not answer must not hold up the start or the
+     * reload: it is out until it does.
+     */
+    private Stations.Step prepared(LbPlan next, Front front) throws StartFailure {
+        Stations.Step step = stations.prepare(next, front);
+        try {
+            PoolStation.awaitFirstRound(name, step.checked());
+        } catch (StartFailure stopped) {
+            step.discard();
+            throw stopped;
         }
-        return CompletableFuture.allOf(rounds.toArray(CompletableFuture[]::new));
+        return step;
     }
 
-    private PoolStation station(LbPlan of, Pool pool, PoolStation.Blueprint blueprint, Front front) {
-        Forwarder forwarder = new Forwarder(
-                Blueprints.forwarding(of, name, pool, way), time, front::refuseForwarded, front::travelled);
-        return new PoolStation(name, pool, blueprint, forwarder, orders, metrics, time);
+    /** Pools first, then the ways to them: a route never leads nowhere. */
+    private void install(Stations.Step pools, LbPlan next, Front front) {
+        Map<String, Forwarder> ways = pools.commit();
+        // What clients have used of their rates is not forgotten by a reload.
+        routes = routes.with(next.live().routes(), site(next));
+        front.replace(new Front.Ways(routes, ways, Trust.in(next.live().trusted())));
+        pools.closeOthers();
     }
 
     private static Site site(LbPlan of) {
@@ -193,11 +175,20 @@ public final class LoadBalancer implements Role<LbPlan> {
             throw new ChangeRefused("lb.proxy-protocol changes with a restart only: open ports keep whom they believe");
         }
         try {
-            CertificateMap certificates = certificates(next);
-            Doors.Step step = now.doors().prepare(next, certificates);
-            return new Reload(now, next, step);
+            return prepared(now, next);
         } catch (StartFailure failure) {
             throw new ChangeRefused(failure.getMessage() + "; " + failure.cure(), failure);
+        }
+    }
+
+    private Change prepared(Running now, LbPlan next) throws StartFailure {
+        CertificateMap certificates = certificates(next);
+        Doors.Step doors = now.doors().prepare(next, certificates);
+        try {
+            return new Reload(now, next, doors, prepared(next, now.front()));
+        } catch (StartFailure stopped) {
+            doors.discard();
+            throw stopped;
         }
     }
 
@@ -205,19 +196,21 @@ public final class LoadBalancer implements Role<LbPlan> {
     private final class Reload implements Change {
         private final Running now;
         private final LbPlan next;
-        private final Doors.Step step;
+        private final Doors.Step doors;
+        private final Stations.Step pools;
 
-        Reload(Running now, LbPlan next, Doors.Step step) {
+        Reload(Running now, LbPlan next, Doors.Step doors, Stations.Step pools) {
             this.now = now;
             this.next = next;
-            this.step = step;
+            this.doors = doors;
+            this.pools = pools;
         }
 
         @Override
         public void commit() {
             plan = next;
-            CompletableFuture<Void> unused = install(next, now.front());
-            for (Listener listener : step.commit()) {
+            install(pools, next, now.front());
+            for (Listener listener : doors.commit()) {
                 try {
                     listener.open();
                 } catch (StartFailure lost) {
@@ -229,13 +222,14 @@ public final class LoadBalancer implements Role<LbPlan> {
 
         @Override
         public void discard() {
-            step.discard();
+            doors.discard();
+            pools.discard();
         }
     }
 
     /** Its pools, for those who look at them and give orders. */
     public List<PoolStation> stations() {
-        return List.copyOf(stations.values());
+        return stations.all();
     }
 
     private void read(String metric, Readings into) {
@@ -245,7 +239,7 @@ public final class LoadBalancer implements Role<LbPlan> {
         } else if (now != null && metric.equals("log_lines_dropped_total")) {
             into.add((double) now.journal().dropped(), name);
         } else {
-            stations.values().forEach(station -> station.read(metric, into));
+            stations.read(metric, into);
         }
     }
 
@@ -278,8 +272,8 @@ public final class LoadBalancer implements Role<LbPlan> {
         readiness = Readiness.no("stopped");
         metrics.remove(board);
         now.doors().close();
-        stations.values().forEach(PoolStation::close);
-        stations.clear();
+        stations.close();
+        metrics.forget(name, "", "");
         way.close();
         now.journal().close();
         now.worker().shutdownNow();

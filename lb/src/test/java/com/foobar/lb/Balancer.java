@@ -108,6 +108,10 @@ final class Balancer implements AutoCloseable {
     }
 
     private LbPlan plan(List<Server> servers, String... lines) {
+        return plan(port, servers, expose, lines);
+    }
+
+    static LbPlan plan(int port, List<Server> servers, boolean expose, String... lines) {
         List<String> yaml = new ArrayList<>(List.of(lines));
         USUAL.forEach((key, value) -> usually(yaml, key, value));
         usually(yaml, "http", Integer.toString(port));

@@ -2,12 +2,15 @@ package com.foobar.lb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.testkit.RawHttp;
+import com.foobar.testkit.Script;
 import com.foobar.testkit.ScriptedBackend;
 import com.foobar.testkit.Tools;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +48,7 @@ class MetricsTest {
                 String scrape = balancer.scrape();
                 assertThat(value(scrape, "foobar_lb_requests_total", "backend=\"web1\"", "class=\"2xx\""))
                         .isEqualTo("5.0");
-                assertThat(value(scrape, "foobar_lb_requests_total", "backend=\"\"", "class=\"5xx\""))
+                assertThat(value(scrape, "foobar_lb_requests_total", "pool=\"\"", "class=\"5xx\""))
                         .isEqualTo("1.0");
                 assertThat(value(scrape, "foobar_lb_endings_total", "reason=\"maintenance\""))
                         .isEqualTo("1.0");
@@ -58,6 +61,39 @@ class MetricsTest {
                 balancer.reload(List.of(web2), yaml);
                 assertThat(balancer.scrape()).doesNotContain("backend=\"web1\"").contains("backend=\"web2\"");
             }
+        }
+    }
+
+    @Test
+    void the_last_requests_of_a_server_do_not_bring_its_series_back() throws Exception {
+        CountDownLatch inside = new CountDownLatch(2);
+        CountDownLatch finish = new CountDownLatch(1);
+        Script last =
+                Script.script().tell(inside).hold(finish).write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlast");
+        try (ScriptedBackend web1 = ScriptedBackend.scripted("web1", request -> last);
+                ScriptedBackend web2 = ScriptedBackend.answering("web2");
+                Balancer balancer = Balancer.started(
+                        data,
+                        List.of(web1),
+                        Balancer.UNCHECKED,
+                        "pools: {other: {servers: {o1: {address: '127.0.0.1:" + web1.port() + "'}}}}",
+                        "routes: {other: {path: /other, pool: other}}");
+                RawHttp one = balancer.connect();
+                RawHttp two = balancer.connect()) {
+            one.sendLines("GET / HTTP/1.1", "Host: " + Balancer.SITE);
+            two.sendLines("GET /other HTTP/1.1", "Host: " + Balancer.SITE);
+            assertThat(inside.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(balancer.scrape()).contains("backend=\"web1\"").contains("pool=\"other\"");
+            balancer.reload(List.of(web2), Balancer.UNCHECKED);
+            finish.countDown();
+            assertThat(one.response().text()).isEqualTo("last");
+            assertThat(two.response().text()).isEqualTo("last");
+            // A request is counted before it is logged.
+            assertThat(balancer.log.await(2)).hasSize(2);
+            assertThat(balancer.scrape())
+                    .doesNotContain("backend=\"web1\"")
+                    .doesNotContain("pool=\"other\"")
+                    .contains("backend=\"web2\"");
         }
     }
 

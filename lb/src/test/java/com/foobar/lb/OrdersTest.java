@@ -108,7 +108,11 @@ class OrdersTest {
         Files.writeString(data.resolve("lb1-orders.json"), content);
         try (Balancer balancer = Balancer.started(data, List.of(a, b))) {
             assertThat(shares(balancer, 10)).containsExactly(5, 5);
+            balancer.order("a", Operator.DRAIN);
         }
+        // The next order must not be the end of what the file still tells a person.
+        assertThat(data.resolve("lb1-orders.json.broken")).hasContent(content);
+        assertThat(data.resolve("lb1-orders.json")).content().contains("\"web/a\"");
     }
 
     @Test

@@ -3,20 +3,18 @@ package com.foobar.lb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.foobar.http.pool.Operator;
+import com.foobar.kernel.lifecycle.Change;
 import com.foobar.kernel.lifecycle.ChangeRefused;
 import com.foobar.testkit.Await;
-import com.foobar.testkit.FreePorts;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
 import com.foobar.testkit.Script;
 import com.foobar.testkit.ScriptedBackend;
-import com.foobar.testkit.TlsChoice;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A reload changes what it says and disturbs nothing else. */
 class ReloadTest {
+    /** So slow that nothing happens in a test but what it waits for. */
+    private static final String PATIENT_CHECKS =
+            "check: {path: /health, timeout: 8s, inter: 100ms, fastinter: 50ms, downinter: 50ms, rise: 1, fall: 2}";
+
     @TempDir
     Path data;
 
@@ -39,6 +41,107 @@ class ReloadTest {
     void close() {
         threads.shutdownNow();
         List.of(a, b).forEach(ScriptedBackend::close);
+    }
+
+    @Test
+    void serversThatAreAllNewAreCheckedWhileTheOldOnesServe() throws Exception {
+        CountDownLatch checked = new CountDownLatch(1);
+        b.script(request -> request.target().startsWith("/health")
+                ? Script.script().hold(checked).write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                : Script.answer(200, "b"));
+        try (Balancer balancer = Balancer.started(data, List.of(a), PATIENT_CHECKS);
+                RawHttp http = balancer.connect()) {
+            String pool = "pools: {more: {servers: {c: {address: '127.0.0.1:" + b.port() + "'}}}}";
+            String route = "routes: {more: {path: /more, pool: more}}";
+            Future<?> reload = threads.submit(() -> {
+                balancer.reload(List.of(b), PATIENT_CHECKS, pool, route);
+                return null;
+            });
+            assertThat(b.awaitRequests(2)).hasSize(2);
+            for (int i = 0; i < 10; i++) {
+                assertThat(Balancer.get(http, "/").text()).isEqualTo("a");
+            }
+            assertThat(reload).isNotDone();
+            assertThat(Balancer.asked(b)).isEmpty();
+            checked.countDown();
+            reload.get(5, TimeUnit.SECONDS);
+            for (int i = 0; i < 10; i++) {
+                assertThat(Balancer.get(http, "/").text()).isEqualTo("b");
+                assertThat(Balancer.get(http, "/more").text()).isEqualTo("b");
+            }
+            assertThat(balancer.scrape())
+                    .contains("foobar_lb_checks_total{backend=\"b\",lb=\"lb1\",pool=\"web\",result=\"passed\"}");
+        }
+    }
+
+    @Test
+    void newServersThatDoNotAnswerHoldUpAReloadForTwoSecondsAndGetNothing() throws Exception {
+        b.hang();
+        String slowly = PATIENT_CHECKS.replace("8s", "3s");
+        try (Balancer balancer = Balancer.started(data, List.of(a), slowly)) {
+            long began = System.nanoTime();
+            balancer.reload(List.of(b), slowly);
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isBetween(Duration.ofMillis(1900), Duration.ofSeconds(4));
+            assertThat(balancer.get("/").status()).isEqualTo(503);
+            b.start();
+            balancer.awaitFact("b", "checked", "up");
+            assertThat(balancer.get("/").text()).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void newServerThatFailsItsFirstCheckIsDownFromTheBeginning() throws Exception {
+        b.health(500);
+        try (Balancer balancer = Balancer.started(data, List.of(a))) {
+            balancer.reload(List.of(a, b));
+            assertThat(balancer.fact("b", "checked")).isEqualTo("down");
+            assertThat(balancer.fact("b", "reason")).isEqualTo("status 500, wanted 200 to 399");
+            for (int i = 0; i < 10; i++) {
+                assertThat(balancer.get("/").text()).isEqualTo("a");
+            }
+            b.health(200);
+            balancer.awaitFact("b", "checked", "up");
+        }
+    }
+
+    @Test
+    void newServerThatWasOrderedIntoMaintenanceIsNotAsked() throws Exception {
+        try (Balancer balancer = Balancer.started(data, List.of(a, b))) {
+            balancer.order("b", Operator.MAINTENANCE);
+            balancer.reload(List.of(a));
+            int before = b.requests().size();
+            balancer.reload(List.of(a, b));
+            assertThat(balancer.fact("b", "state")).isEqualTo("maintenance");
+            assertThat(balancer.get("/").text()).isEqualTo("a");
+            assertThat(b.requests()).hasSize(before);
+        }
+    }
+
+    @Test
+    void serverThatMovesIsCheckedAtItsNewPlaceBeforeItIsAskedThere() throws Exception {
+        try (ScriptedBackend moved = ScriptedBackend.answering("a");
+                Balancer balancer = Balancer.started(data, List.of(a));
+                RawHttp http = balancer.connect()) {
+            assertThat(Balancer.get(http, "/").status()).isEqualTo(200);
+            balancer.reload(List.of(moved));
+            assertThat(Balancer.get(http, "/").status()).isEqualTo(200);
+            assertThat(moved.requests().get(0).target()).isEqualTo("/health");
+            assertThat(Balancer.asked(moved)).hasSize(1);
+        }
+    }
+
+    @Test
+    void orderGivenDuringAReloadIsNotLost() throws Exception {
+        try (Balancer balancer = Balancer.started(data, List.of(a, b))) {
+            Change change = balancer.prepared(List.of(a, b));
+            balancer.order("a", Operator.DRAIN);
+            change.commit();
+            assertThat(balancer.fact("a", "state")).isEqualTo("drain");
+            balancer.order("a", Optional.of(Operator.READY), Optional.of(2));
+            assertThat(balancer.fact("a", "weight")).isEqualTo("2");
+            assertThat(balancer.fact("a", "state")).isEqualTo("ready");
+        }
     }
 
     @Test
@@ -71,115 +174,6 @@ class ReloadTest {
     }
 
     @Test
-    void anotherPortIsOpenedAndTheOldOneShut() throws Exception {
-        int other = FreePorts.one();
-        try (Balancer balancer = Balancer.started(data, List.of(a))) {
-            balancer.reload(List.of(a), "http: " + other);
-            try (RawHttp http = RawHttp.connect(other)) {
-                assertThat(Balancer.get(http, "/").text()).isEqualTo("a");
-            }
-            assertThatThrownBy(balancer::connect).isInstanceOf(UncheckedIOException.class);
-        }
-    }
-
-    @Test
-    void whoIsInsideWhenThePortMovesEndsInPeace() throws Exception {
-        int other = FreePorts.one();
-        CountDownLatch inside = new CountDownLatch(2);
-        CountDownLatch finish = new CountDownLatch(1);
-        Script last =
-                Script.script().tell(inside).hold(finish).write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlast");
-        Script late101 = Tunnel.echoAfter(Script.script().tell(inside).hold(finish));
-        a.script(request -> switch (request.target()) {
-            case "/slow" -> last;
-            case "/chat" -> request.connection() == 1 ? Tunnel.echoAfter(Script.script()) : late101;
-            default -> Script.answer(200, "a");
-        });
-        try (Balancer balancer = Balancer.started(data, List.of(a), Balancer.UNCHECKED);
-                Tunnel tunnel = Tunnel.open(balancer);
-                Tunnel late = Tunnel.ask(balancer);
-                RawHttp idle = balancer.connect();
-                RawHttp busy = balancer.connect()) {
-            assertThat(Balancer.get(idle, "/").text()).isEqualTo("a");
-            busy.sendLines("GET /slow HTTP/1.1", "Host: " + Balancer.SITE);
-            assertThat(inside.await(5, TimeUnit.SECONDS)).isTrue();
-            balancer.reload(List.of(a), Balancer.UNCHECKED, "http: " + other);
-            assertThatThrownBy(balancer::connect).isInstanceOf(UncheckedIOException.class);
-            assertThat(idle.isClosedWithin(Balancer.PATIENCE)).isTrue();
-            finish.countDown();
-            RawResponse answer = busy.response();
-            assertThat(answer.text()).isEqualTo("last");
-            assertThat(answer.header("Connection")).isEqualTo("close");
-            assertThat(busy.isClosedWithin(Balancer.PATIENCE)).isTrue();
-            assertThat(late.opened().echo("granted after the move")).isEqualTo("granted after the move");
-            assertThat(tunnel.isClosedWithin(Duration.ofMillis(300))).isFalse();
-            assertThat(tunnel.echo("still there")).isEqualTo("still there");
-            // Home again, while the tunnels of the first stay are still inside.
-            balancer.reload();
-            assertThat(balancer.get("/").text()).isEqualTo("a");
-            assertThat(tunnel.echo("still there")).isEqualTo("still there");
-            balancer.role.drain(Duration.ofSeconds(5));
-            assertThat(tunnel.isClosedWithin(Balancer.PATIENCE))
-                    .as("the end of the process is the end of its tunnels")
-                    .isTrue();
-        }
-    }
-
-    @Test
-    void portsOfHttpAndHttpsChangePlaces() throws Exception {
-        int other = FreePorts.one();
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch finish = new CountDownLatch(1);
-        a.script(request -> request.target().equals("/slow")
-                ? Script.script().tell(inside).hold(finish).write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlast")
-                : Script.answer(200, String.valueOf(request.header("X-Forwarded-Proto"))));
-        try (Balancer balancer = Balancer.started(data, List.of(a), "https: " + other);
-                RawHttp plain = balancer.connect();
-                RawHttp secure = RawHttp.secure(other, TlsChoice.plain())) {
-            assertThat(Balancer.get(secure, "/").text()).isEqualTo("https");
-            plain.sendLines("GET /slow HTTP/1.1", "Host: " + Balancer.SITE);
-            assertThat(inside.await(5, TimeUnit.SECONDS)).isTrue();
-            balancer.reload(List.of(a), "http: " + other, "https: " + balancer.port());
-            try (RawHttp plainNow = RawHttp.connect(other);
-                    RawHttp secureNow = RawHttp.secure(balancer.port(), TlsChoice.plain())) {
-                assertThat(Balancer.get(plainNow, "/").text()).isEqualTo("http");
-                assertThat(Balancer.get(secureNow, "/").text()).isEqualTo("https");
-            }
-            finish.countDown();
-            assertThat(plain.response().text()).isEqualTo("last");
-            assertThat(Balancer.get(plain, "/").text()).isEqualTo("http");
-            assertThat(Balancer.get(secure, "/").text()).isEqualTo("https");
-        }
-    }
-
-    @Test
-    void oneKeyTakesThePortTheOtherGivesUp() throws Exception {
-        try (Balancer balancer = Balancer.started(data, List.of(a))) {
-            balancer.reload(List.of(a), "http: 0", "https: " + balancer.port());
-            try (RawHttp secure = RawHttp.secure(balancer.port(), TlsChoice.plain())) {
-                assertThat(Balancer.get(secure, "/").text()).isEqualTo("a");
-            }
-            assertThatThrownBy(
-                            () -> balancer.reload(List.of(a), "http: " + balancer.port(), "https: " + balancer.port()))
-                    .isInstanceOf(ChangeRefused.class)
-                    .hasMessageContaining("lb.http and lb.https are both");
-        }
-    }
-
-    @Test
-    void changeThatIsDiscardedLeavesItsPortToOthers() throws Exception {
-        int wanted = FreePorts.one();
-        try (Balancer balancer = Balancer.started(data, List.of(a))) {
-            balancer.prepared(List.of(b), "http: " + wanted).discard();
-            assertThat(balancer.get("/").text()).isEqualTo("a");
-            try (ServerSocket free = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
-                assertThat(free.isBound()).isTrue();
-            }
-        }
-        assertThat(Balancer.asked(b)).isEmpty();
-    }
-
-    @Test
     void serverThatIsGoneIsNotCheckedAnyMore() throws Exception {
         try (Balancer balancer = Balancer.started(data, List.of(a, b))) {
             assertThat(b.awaitRequests(2)).isNotEmpty();
@@ -189,17 +183,6 @@ class ReloadTest {
             int last = b.requests().size();
             assertThat(a.awaitRequests(a.requests().size() + 4)).isNotEmpty();
             assertThat(b.requests()).hasSize(last);
-        }
-    }
-
-    @Test
-    void portThatIsTakenRefusesTheReloadAndChangesNothing() throws Exception {
-        try (Balancer balancer = Balancer.started(data, List.of(a))) {
-            assertThatThrownBy(() -> balancer.reload(List.of(b), "http: " + b.port()))
-                    .isInstanceOf(ChangeRefused.class)
-                    .hasMessageContaining("lb.http")
-                    .hasMessageContaining(Integer.toString(b.port()));
-            assertThat(balancer.get("/").text()).isEqualTo("a");
         }
     }
 

@@ -104,6 +104,21 @@ class TlsTest {
     }
 
     @Test
+    void without_https_no_certificate_is_read_or_made() throws Exception {
+        String broken = "certificates: [" + certificate("missing") + "]";
+        try (Balancer balancer = Balancer.started(data, List.of(web1), Balancer.UNCHECKED, broken)) {
+            balancer.reload(List.of(web1), Balancer.UNCHECKED, broken);
+            balancer.reload();
+            assertThat(data.resolve("certs")).doesNotExist();
+            balancer.reload(List.of(web1), Balancer.UNCHECKED, "https: " + https);
+            TlsChoice choice = trusting(data.resolve("certs").resolve("ca.pem")).withServerName(Balancer.SITE);
+            try (RawHttp client = RawHttp.secure(https, choice)) {
+                assertThat(Balancer.get(client, "/").text()).isEqualTo("web1");
+            }
+        }
+    }
+
+    @Test
     void who_trusts_another_authority_is_not_served() throws Exception {
         issue("other", "other.test");
         TlsChoice choice = trusting(keys.resolve("ca.pem")).withServerName(Balancer.SITE);

@@ -117,6 +117,7 @@ public final class WebServer implements Role<WebPlan> {
     public void start() throws StartFailure {
         served(sites);
         orders.read();
+        metrics.expect(name, "", "");
         Running now = put();
         running = now;
         try {
@@ -211,12 +212,15 @@ public final class WebServer implements Role<WebPlan> {
                     "webserver.port, webserver.io-threads and webserver.disk-threads change with a restart only");
         }
         Sites changed = sites.with(next.sites());
+        Front.Ways ways = ways(next);
+        PoolStation.Joining joining = now.application.prepare(Applications.blueprint(next));
         try {
             served(changed);
+            PoolStation.awaitFirstRound(name, joining.checked());
         } catch (StartFailure failure) {
+            joining.discard();
             throw new ChangeRefused(failure.getMessage() + "; " + failure.cure(), failure);
         }
-        Front.Ways ways = ways(next);
         return new Change() {
             @Override
             public void commit() {
@@ -229,13 +233,12 @@ public final class WebServer implements Role<WebPlan> {
                 now.gate.replace(next.live().uploads());
                 PoolStation application = now.application;
                 application.replace(
-                        Applications.blueprint(next),
-                        Applications.forwarding(next, application.pool(), now.way, now.front::edit));
+                        joining, Applications.forwarding(next, application.pool(), now.way, now.front::edit));
             }
 
             @Override
             public void discard() {
-                // Nothing was begun.
+                joining.discard();
             }
         };
     }
@@ -293,6 +296,7 @@ public final class WebServer implements Role<WebPlan> {
         now.further.forEach(WebServer::closeQuietly);
         now.listeners.close();
         now.application.close();
+        metrics.forget(name, "", "");
         now.way.close();
         now.cache.close();
         now.journal.close();

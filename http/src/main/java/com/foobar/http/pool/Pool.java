@@ -44,8 +44,28 @@ public final class Pool {
         return snapshot.balance();
     }
 
+    /** Those of these servers that would be new here, made before they join, so that they can join with a known health. */
+    public List<Backend> newcomers(List<BackendSettings> settings) {
+        PoolSnapshot now = snapshot;
+        List<Backend> newcomers = new ArrayList<>();
+        for (BackendSettings one : settings) {
+            Backend known = now.named(one.name());
+            if (known == null) {
+                newcomers.add(new Backend(one, rotation.newTurn()));
+            } else if (!known.address().equals(one.address())) {
+                newcomers.add(known.reloaded(one));
+            }
+        }
+        return List.copyOf(newcomers);
+    }
+
     /** Installs what the configuration says now. */
     public void replace(List<BackendSettings> settings, Balance balance) {
+        replace(settings, balance, List.of());
+    }
+
+    /** As above, with the newcomers that were made for it. */
+    public void replace(List<BackendSettings> settings, Balance balance, List<Backend> newcomers) {
         Set<String> names = new HashSet<>();
         for (BackendSettings one : settings) {
             if (!names.add(one.name())) {
@@ -60,8 +80,7 @@ public final class Pool {
             PoolSnapshot before = snapshot;
             List<Backend> members = new ArrayList<>();
             for (BackendSettings one : settings) {
-                Backend known = before.named(one.name());
-                members.add(known == null ? new Backend(one, rotation.newTurn()) : known.reloaded(one));
+                members.add(member(before, newcomers, one));
             }
             PoolSnapshot after = new PoolSnapshot(members, balance, Algorithm.of(balance, rotation));
             if (before.size() == 0) {
@@ -69,6 +88,19 @@ public final class Pool {
             }
             snapshot = after;
         }
+    }
+
+    private Backend member(PoolSnapshot before, List<Backend> newcomers, BackendSettings one) {
+        Backend known = before.named(one.name());
+        if (known != null && known.address().equals(one.address())) {
+            return known.reloaded(one);
+        }
+        for (Backend newcomer : newcomers) {
+            if (newcomer.name().equals(one.name()) && newcomer.address().equals(one.address())) {
+                return newcomer.reloaded(one);
+            }
+        }
+        return known == null ? new Backend(one, rotation.newTurn()) : known.reloaded(one);
     }
 
     /** Chooses a backend for the request and takes a place on it, or says why not. */

@@ -56,17 +56,28 @@ public final class Prober implements AutoCloseable {
 
     /** Begins; completes when every backend has been checked once. */
     public synchronized CompletableFuture<Void> start() {
-        follow();
+        follow(FirstRound.NONE);
         return firstRound;
     }
 
     /** After a reload of the pool: new backends are checked at once, those gone no more, all by the new rules. */
-    public synchronized void replace(CheckSettings changed) {
-        settings = changed;
-        follow();
+    public void replace(CheckSettings changed) {
+        replace(changed, FirstRound.NONE);
     }
 
-    private void follow() {
+    /** As above; those that have been asked before they joined are asked again when it is time. */
+    public synchronized void replace(CheckSettings changed, FirstRound asked) {
+        asked.end();
+        settings = changed;
+        follow(asked);
+    }
+
+    /** Asks servers that are no members yet, by rules that may not be in force yet. The pool is not told. */
+    public FirstRound firstRound(List<Backend> newcomers, CheckSettings rules) {
+        return FirstRound.begin(newcomers, new Check(rules, time), threads, time);
+    }
+
+    private void follow(FirstRound asked) {
         Map<String, Backend> members = new HashMap<>();
         pool.backends().forEach(backend -> members.put(backend.name(), backend));
         for (Watch watch : new ArrayList<>(watches.values())) {
@@ -79,7 +90,7 @@ public final class Prober implements AutoCloseable {
         }
         members.values().stream()
                 .filter(backend -> !watches.containsKey(backend.name()))
-                .forEach(backend -> new Watch(backend).begin());
+                .forEach(backend -> new Watch(backend).begin(asked.of(backend)));
         completeFirstRound();
     }
 
@@ -118,9 +129,20 @@ public final class Prober implements AutoCloseable {
             this.counter = CheckCounter.unchecked(settings.rules());
         }
 
-        void begin() {
+        /** @param known the first answer, null when it was not asked yet */
+        void begin(Check.@Nullable Result known) {
             watches.put(backend.name(), this);
-            ask();
+            if (known == null || !backend.health().checkable()) {
+                ask();
+                return;
+            }
+            counter = counter.result(known.passed());
+            reason = known.reason();
+            checkedOnce = true;
+            again();
+            Backend asked = backend;
+            // Not with the prober's lock held.
+            threads.execute(() -> tell(asked, known, true));
         }
 
         void end() {
@@ -167,8 +189,13 @@ public final class Prober implements AutoCloseable {
                 completeFirstRound();
                 again();
             }
+            tell(asked, result, changed);
+        }
+
+        private void tell(Backend asked, Check.Result result, boolean changed) {
             if (changed) {
-                log.info("{} of pool {} is {}: {}", asked.name(), pool.name(), result.passed() ? "up" : "down", reason);
+                String state = result.passed() ? "up" : "down";
+                log.info("{} of pool {} is {}: {}", asked.name(), pool.name(), state, result.reason());
             }
             observer.checked(asked, result.passed(), changed, result.reason(), result.nanos());
         }

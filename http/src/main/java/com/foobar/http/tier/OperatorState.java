@@ -37,7 +37,7 @@ public final class OperatorState {
         this.file = file;
     }
 
-    /** A file that cannot be read is set aside by name in the log; the tier starts without it. */
+    /** A file that cannot be read is set aside, or the next order would overwrite it; the tier starts without it. */
     public synchronized void read() {
         try {
             // All or nothing: half the orders of a file would look like all of them.
@@ -45,7 +45,17 @@ public final class OperatorState {
         } catch (NoSuchFileException first) {
             log.debug("no operator has ordered anything yet");
         } catch (IOException | JsonSyntaxException | IllegalArgumentException broken) {
-            log.error("{} cannot be read and is ignored, all servers are as configured: {}", file, broken.toString());
+            log.error("{} cannot be read, all servers are as configured: {}; {}", file, broken.toString(), setAside());
+        }
+    }
+
+    private String setAside() {
+        Path aside = file.resolveSibling(file.getFileName() + ".broken");
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            return "it is kept as " + aside.getFileName() + ": mend it, name it as before and restart, or delete it";
+        } catch (IOException stuck) {
+            return "it could not be renamed and is lost with the next order: " + stuck;
         }
     }
 

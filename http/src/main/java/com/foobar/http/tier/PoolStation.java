@@ -12,6 +12,7 @@ import com.foobar.http.pool.Pool;
 import com.foobar.http.pool.RetryBudget;
 import com.foobar.http.pool.RetryPolicy;
 import com.foobar.http.probe.CheckSettings;
+import com.foobar.http.probe.FirstRound;
 import com.foobar.http.probe.Prober;
 import com.foobar.http.transport.Patience;
 import com.foobar.http.transport.Transport;
@@ -48,7 +49,8 @@ public final class PoolStation implements AutoCloseable {
     private final TierMetrics metrics;
     private final Time time;
     private final Time.Timeout readmission;
-    private volatile Blueprint blueprint;
+    // Guarded by this: reloads and orders come from different threads.
+    private Blueprint blueprint;
 
     /** What a pool is made of. */
     public record Blueprint(List<BackendSettings> members, Balance balance, CheckSettings check) {}
@@ -69,7 +71,7 @@ public final class PoolStation implements AutoCloseable {
         this.time = time;
         this.blueprint = blueprint;
         this.prober = new Prober(owner, pool, blueprint.check(), time, this::checked);
-        install(blueprint);
+        install(List.of());
         this.readmission = time.every(READMISSION, () -> {
             if (!pool.readmit(time.nanos()).isEmpty()) {
                 forwarder.wake();
@@ -94,15 +96,33 @@ public final class PoolStation implements AutoCloseable {
         return prober.start();
     }
 
+    /** What the pool is about to be; servers that are new to it are being checked before they join. */
+    public record Joining(Blueprint next, List<Backend> newcomers, FirstRound round) {
+        public CompletableFuture<Void> checked() {
+            return round.done();
+        }
+
+        public void discard() {
+            round.end();
+        }
+    }
+
+    /** Nothing changes here before {@link #replace}. */
+    public Joining prepare(Blueprint next) {
+        List<Backend> newcomers = pool.newcomers(next.members());
+        newcomers.forEach(one -> one.order(orders.of(pool.name(), one.name()).state()));
+        return new Joining(next, newcomers, prober.firstRound(newcomers, next.check()));
+    }
+
     /** A server that does not answer must not hold up the start; it is out until it does. */
     public static void awaitFirstRound(String owner, CompletableFuture<Void> checked) throws StartFailure {
         try {
             checked.get(FIRST_ROUND.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
-            log.warn("{} opens before every server has been checked", owner);
+            log.warn("{} goes on before every new server has been checked; those get no requests until then", owner);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new StartFailure("stopped while the servers were checked", "start again", stopped);
+            throw new StartFailure("stopped while the servers were checked", "try again", stopped);
         } catch (ExecutionException bug) {
             throw new IllegalStateException(bug);
         }
@@ -116,25 +136,33 @@ public final class PoolStation implements AutoCloseable {
         return pool;
     }
 
-    public void replace(Blueprint blueprint, ForwardSettings settings) {
-        Set<String> gone = new HashSet<>();
-        pool.backends().forEach(backend -> gone.add(backend.name()));
-        install(blueprint);
-        prober.replace(blueprint.check());
+    public synchronized void replace(Joining joining, ForwardSettings settings) {
+        Set<String> gone = names();
+        blueprint = joining.next;
+        install(joining.newcomers);
+        prober.replace(blueprint.check(), joining.round);
         forwarder.replace(settings);
-        blueprint.members().forEach(member -> gone.remove(member.name()));
+        gone.removeAll(names());
         gone.forEach(name -> metrics.forget(owner, pool.name(), name));
     }
 
-    private void install(Blueprint next) {
-        blueprint = next;
-        List<BackendSettings> members = next.members().stream()
+    private Set<String> names() {
+        Set<String> names = new HashSet<>();
+        pool.backends().forEach(backend -> names.add(backend.name()));
+        return names;
+    }
+
+    private void install(List<Backend> newcomers) {
+        List<BackendSettings> members = blueprint.members().stream()
                 .map(member -> orders.of(pool.name(), member.name())
                         .weight()
                         .map(member::withWeight)
                         .orElse(member))
                 .toList();
-        pool.replace(members, next.balance());
+        // What is unknown to the metrics is not counted, so they come first.
+        metrics.expect(owner, pool.name(), "");
+        members.forEach(member -> metrics.expect(owner, pool.name(), member.name()));
+        pool.replace(members, blueprint.balance(), newcomers);
         for (Backend backend : pool.backends()) {
             backend.order(orders.of(pool.name(), backend.name()).state());
         }
@@ -146,7 +174,8 @@ public final class PoolStation implements AutoCloseable {
      * @return false when there is no such server
      * @throws IOException when the order cannot be kept, and then it has no effect
      */
-    public boolean order(String backend, Optional<Operator> state, Optional<Integer> weight) throws IOException {
+    public synchronized boolean order(String backend, Optional<Operator> state, Optional<Integer> weight)
+            throws IOException {
         if (pool.backend(backend) == null) {
             return false;
         }
@@ -155,7 +184,7 @@ public final class PoolStation implements AutoCloseable {
                 pool.name(),
                 backend,
                 new OperatorState.Order(state.orElse(before.state()), weight.isPresent() ? weight : before.weight()));
-        install(blueprint);
+        install(List.of());
         prober.replace(blueprint.check());
         forwarder.wake();
         log.info(
@@ -249,9 +278,12 @@ public final class PoolStation implements AutoCloseable {
         return backend != null && backend.health().usable(Demand.NEW);
     }
 
+    /** With all that is known about it. */
     @Override
     public void close() {
         readmission.cancel();
         prober.close();
+        names().forEach(name -> metrics.forget(owner, pool.name(), name));
+        metrics.forget(owner, pool.name(), "");
     }
 }

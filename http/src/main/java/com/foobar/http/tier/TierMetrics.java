@@ -1,5 +1,6 @@
 package com.foobar.http.tier;
 
+import com.foobar.http.forward.Ending;
 import com.foobar.http.forward.Journey;
 import com.foobar.kernel.metrics.Latencies;
 import com.foobar.kernel.metrics.LatencyHistogram;
@@ -16,6 +17,7 @@ import java.util.function.BiConsumer;
 /** What is counted about the tiers of one kind in a process. The hot path touches only what it has looked up before. */
 public final class TierMetrics {
     private static final List<String> CLASSES = List.of("none", "1xx", "2xx", "3xx", "4xx", "5xx");
+    private static final List<String> RESULTS = List.of("passed", "failed");
 
     private final String tier;
     private final Counter requests;
@@ -32,7 +34,8 @@ public final class TierMetrics {
             List<CounterDataPoint> byClass,
             LatencyHistogram response,
             LatencyHistogram total,
-            LatencyHistogram connect) {}
+            LatencyHistogram connect,
+            List<CounterDataPoint> checks) {}
 
     /**
      * Once for each kind of tier in a process.
@@ -105,7 +108,16 @@ public final class TierMetrics {
 
     public void count(String name, Journey journey) {
         String backend = journey.backend() == null ? "" : journey.backend();
-        Meter meter = meter(name, journey.pool(), backend);
+        Meter meter = meters.get(key(name, journey.pool(), backend));
+        if (meter != null) {
+            record(meter, journey);
+        }
+        if (journey.ending() != Ending.COMPLETE) {
+            endings.labelValues(name, Access.lower(journey.ending())).inc();
+        }
+    }
+
+    private static void record(Meter meter, Journey journey) {
         meter.byClass.get(Math.min(journey.status() / 100, 5)).inc();
         meter.total.record(journey.totalNanos());
         if (journey.firstByteNanos() > 0) {
@@ -114,30 +126,43 @@ public final class TierMetrics {
         if (journey.connectNanos() > 0) {
             meter.connect.record(journey.connectNanos());
         }
-        if (journey.ending() != com.foobar.http.forward.Ending.COMPLETE) {
-            endings.labelValues(name, Access.lower(journey.ending())).inc();
-        }
     }
 
     /** An answer that the tier is there to give by itself: a file. */
     public void served(String name, int status, long nanos) {
-        Meter meter = meter(name, "", "");
-        meter.byClass.get(Math.min(status / 100, 5)).inc();
-        meter.total.record(nanos);
+        Meter meter = meters.get(key(name, "", ""));
+        if (meter != null) {
+            meter.byClass.get(Math.min(status / 100, 5)).inc();
+            meter.total.record(nanos);
+        }
     }
 
     /** An answer of the tier's own instead of the one that was asked for. */
     public void answered(String name, int status, String reason) {
-        meter(name, "", "").byClass.get(Math.min(status / 100, 5)).inc();
+        Meter meter = meters.get(key(name, "", ""));
+        if (meter != null) {
+            meter.byClass.get(Math.min(status / 100, 5)).inc();
+        }
         endings.labelValues(name, reason).inc();
     }
 
     void checked(String name, String pool, String backend, boolean passed) {
-        checks.labelValues(name, pool, backend, passed ? "passed" : "failed").inc();
+        Meter meter = meters.get(key(name, pool, backend));
+        if (meter != null) {
+            meter.checks.get(RESULTS.indexOf(passed ? "passed" : "failed")).inc();
+        }
+    }
+
+    /**
+     * Makes the series of one server, of a pool's own answers (no backend) or of a tier's (no pool either). Nothing else
+     * makes them: the last requests of a server that is gone would bring its series back for good.
+     */
+    public void expect(String name, String pool, String backend) {
+        Meter unused = meters.computeIfAbsent(key(name, pool, backend), missing -> made(name, pool, backend));
     }
 
     /** For servers that a reload took away. */
-    void forget(String name, String pool, String backend) {
+    public void forget(String name, String pool, String backend) {
         meters.remove(key(name, pool, backend));
         responses.remove(name, pool, backend);
         totals.remove(name, pool, backend);
@@ -145,14 +170,9 @@ public final class TierMetrics {
         for (String one : CLASSES) {
             requests.remove(name, pool, backend, one);
         }
-        checks.remove(name, pool, backend, "passed");
-        checks.remove(name, pool, backend, "failed");
-    }
-
-    private Meter meter(String name, String pool, String backend) {
-        String key = key(name, pool, backend);
-        Meter known = meters.get(key);
-        return known != null ? known : meters.computeIfAbsent(key, missing -> made(name, pool, backend));
+        for (String result : RESULTS) {
+            checks.remove(name, pool, backend, result);
+        }
     }
 
     private Meter made(String name, String pool, String backend) {
@@ -163,7 +183,11 @@ public final class TierMetrics {
                 byClass,
                 responses.of(name, pool, backend),
                 totals.of(name, pool, backend),
-                connects.of(name, pool, backend));
+                connects.of(name, pool, backend),
+                RESULTS.stream()
+                        .filter(result -> !backend.isEmpty())
+                        .map(result -> checks.labelValues(name, pool, backend, result))
+                        .toList());
     }
 
     private static String key(String name, String pool, String backend) {
