@@ -128,7 +128,7 @@ class CasesTest {
     private static void fill() throws IOException, InterruptedException {
         root.put("a.txt", "0123456789".repeat(10));
         root.put("big.bin", Root.noise(Root.BIG));
-        root.put("mid.bin", Root.noise(40_000));
+        root.put("mid.bin", Root.noise(30_000));
         root.put("empty.txt", "");
         root.put("index.html", "<html>home</html>");
         root.put("docs/index.html", "<html>docs</html>");

@@ -54,7 +54,7 @@ final class Root {
     /** The tag of a file, worked out a second time: it must be the same on every server and in every release. */
     String tag(String name, String suffix) throws IOException {
         byte[] content = read(name);
-        if (content.length > 64 << 10) {
+        if (content.length > 32 << 10) {
             return '"'
                     + Long.toHexString(content.length)
                     + '-'
