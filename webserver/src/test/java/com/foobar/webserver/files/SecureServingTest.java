@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The same files under TLS and in HTTP/2, where nothing goes by sendfile; the client is the JDK's, which is no friend of ours. */
 class SecureServingTest {
-    private static final int LARGE = 5_000_000;
+    private static final int LARGE = 1_000_000;
 
     @TempDir
     Path folder;
@@ -110,12 +110,11 @@ class SecureServingTest {
             HttpClient client = client(version);
             byte[] content = Root.noise(LARGE);
             HttpResponse<byte[]> part = client.send(
-                    request(listener, "/large.bin", "Range", "bytes=1000000-1999999"), BodyHandlers.ofByteArray());
+                    request(listener, "/large.bin", "Range", "bytes=400000-799999"), BodyHandlers.ofByteArray());
             assertThat(part.statusCode()).isEqualTo(206);
-            assertThat(part.body()).isEqualTo(Arrays.copyOfRange(content, 1_000_000, 2_000_000));
+            assertThat(part.body()).isEqualTo(Arrays.copyOfRange(content, 400_000, 800_000));
             HttpResponse<byte[]> parts = client.send(
-                    request(listener, "/large.bin", "Range", "bytes=0-0,1000000-1999999,-1"),
-                    BodyHandlers.ofByteArray());
+                    request(listener, "/large.bin", "Range", "bytes=0-0,400000-799999,-1"), BodyHandlers.ofByteArray());
             assertThat(parts.headers().firstValueAsLong("content-length")).hasValue(parts.body().length);
             assertThat(parts.statusCode()).isEqualTo(206);
             HttpResponse<String> same = client.send(

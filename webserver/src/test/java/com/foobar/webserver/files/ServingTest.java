@@ -175,6 +175,35 @@ class ServingTest {
     }
 
     @Test
+    void aFileThatAppearsIsSeenAndOneThatGoesIsTheApplicationsAgain() throws Exception {
+        try (Stage stage = Stage.of(folder)) {
+            assertThat(stage.get("/new.txt").header("X-App")).isEqualTo("yes");
+            root.put("new.txt", "here");
+            stage.time.advance(FileCache.FRESH);
+            assertThat(stage.get("/new.txt").text()).isEqualTo("here");
+            Files.delete(folder.resolve("new.txt"));
+            stage.time.advance(FileCache.FRESH);
+            assertThat(stage.get("/new.txt").header("X-App")).isEqualTo("yes");
+        }
+    }
+
+    @Test
+    void anEntryIsLookedAfterOnceASecondHoweverOftenItIsAskedFor() throws Exception {
+        try (Stage stage = Stage.of(folder)) {
+            for (int second = 0; second < 3; second++) {
+                for (int i = 0; i < 20; i++) {
+                    assertThat(stage.get("/small.txt").text()).isEqualTo("small");
+                }
+                stage.time.advance(FileCache.FRESH);
+            }
+            CacheCounts counts = stage.cache.counts();
+            assertThat(counts.misses()).isEqualTo(1);
+            assertThat(counts.hits()).isEqualTo(59);
+            assertThat(counts.revalidations()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aRootSwitchedByItsLinkIsSeen() throws Exception {
         new Root(folder.resolve("r1")).put("a.txt", "first");
         new Root(folder.resolve("r2")).put("a.txt", "second");
