@@ -49,9 +49,11 @@ public final class HttpDate {
             int full = year < 0 ? -1 : year < PIVOT ? 2000 + year : 1900 + year;
             return at(full, month(text, comma + 5), number(text, comma + 2, comma + 4), text, comma + 12);
         }
-        if (comma < 0 && text.length() == 24 && text.charAt(3) == ' ') {
-            int day = text.charAt(8) == ' ' ? number(text, 9, 10) : number(text, 8, 10);
-            return at(number(text, 20, 24), month(text, 4), day, text, 11);
+        // asctime; its day is one letter after two blanks, or after one where somebody on the way has tidied up.
+        int time = text.length() - 13;
+        if (comma < 0 && (time == 10 || time == 11) && text.charAt(3) == ' ') {
+            int day = text.charAt(8) == ' ' ? 9 : 8;
+            return at(number(text, time + 9, time + 13), month(text, 4), number(text, day, time - 1), text, time);
         }
         return NONE;
     }

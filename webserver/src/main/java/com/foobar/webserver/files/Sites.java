@@ -10,17 +10,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The sites of a web server by host. Immutable; a reload makes a new one. */
 public final class Sites {
     private static final String EVERY = "*";
+    private static final int MOST_SPELLINGS = 256;
 
     private final Map<String, Site> byName = new LinkedHashMap<>();
     private final Map<String, Site> exact = new HashMap<>();
 
     /** Without their star ({@code .example.com}). */
     private final Map<String, Site> wild = new HashMap<>();
+
+    /** Fields that were not written as ours are, mostly by naming the port, and led to a site all the same. */
+    private final Map<String, Site> spelled = new ConcurrentHashMap<>();
 
     private final List<String> suffixes;
     private final @Nullable Site every;
@@ -66,7 +71,18 @@ public final class Sites {
             return every;
         }
         Site known = exact.get(hostField);
-        return known != null ? known : search(hostField);
+        if (known == null) {
+            known = spelled.get(hostField);
+        }
+        return known != null ? known : remembered(hostField, search(hostField));
+    }
+
+    /** Clients choose what they write, so only so much is remembered. */
+    private @Nullable Site remembered(String hostField, @Nullable Site found) {
+        if (found != null && spelled.size() < MOST_SPELLINGS) {
+            spelled.put(hostField, found);
+        }
+        return found;
     }
 
     private @Nullable Site search(String hostField) {

@@ -83,7 +83,7 @@ public final class StaticFiles implements HttpHandler {
         if (entry != null && entry.kind == Entry.Kind.FILE && serve(exchange, entry)) {
             return;
         }
-        look(exchange, new Search(site, path, Why.REQUEST, 200, "", 0));
+        met(exchange, new Search(site, path, Why.REQUEST, 200, "", 0), entry);
     }
 
     /** The commonest case by far, with nothing made for it: a file in memory that needs no waiting. */
@@ -117,8 +117,12 @@ public final class StaticFiles implements HttpHandler {
     }
 
     private void look(HttpServerExchange exchange, Search search) throws Exception {
+        met(exchange, search, cache.fresh(search.site, search.path));
+    }
+
+    /** With what the cache knows of the path, if anything. */
+    private void met(HttpServerExchange exchange, Search search, @Nullable Entry entry) throws Exception {
         Site site = search.site;
-        Entry entry = cache.fresh(site, search.path);
         if (entry != null && entry.retain()) {
             try {
                 arrive(exchange, search, entry);
@@ -196,6 +200,11 @@ public final class StaticFiles implements HttpHandler {
             exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
             refuse(exchange, search.site, 405, "This is a file: it can be read and nothing else.");
             return;
+        }
+        if (search.why == Why.FALLBACK) {
+            // Another client gets the application's answer at the same address, and a cache has to know.
+            exchange.addResponseCommitListener(
+                    one -> one.getResponseHeaders().add(Headers.VARY, "Accept, Sec-Fetch-Mode"));
         }
         HeaderMap headers = exchange.getRequestHeaders();
         Coding coding = entry.pick(Reply.all(headers, Headers.ACCEPT_ENCODING), headers.contains(Headers.RANGE));

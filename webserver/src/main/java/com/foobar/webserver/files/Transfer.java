@@ -126,9 +126,13 @@ final class Transfer implements ChannelListener<StreamSinkChannel>, ExchangeComp
             return sink.write(ByteBuffer.wrap(frame.substring((int) at).getBytes(StandardCharsets.US_ASCII)));
         }
         FileChannel channel = file.channel();
-        if (!begun || !sendfile) {
+        if (!sendfile) {
             return copy(channel, now, sink);
         }
+        if (!begun && !sink.flush()) {
+            return 0;
+        }
+        begun = true;
         long count = sink.transferFrom(channel, at, Math.min(now.to - at, TURN_BYTES));
         if (count <= 0 && channel.size() <= at) {
             throw new Truncated();
