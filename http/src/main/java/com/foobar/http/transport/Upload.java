@@ -175,12 +175,26 @@ final class Upload {
                 }
                 return;
             }
-            if (n == 0 || round == ROUNDS) {
+            if (n == 0) {
                 source.resumeReads();
+                return;
+            }
+            if (round == ROUNDS) {
+                goOnLater(source);
                 return;
             }
             out = leg.lane.takeBuffer();
         }
+    }
+
+    /** Of a body that was read before and put back, no socket would ever say that there is more. */
+    private void goOnLater(StreamSourceChannel source) {
+        HttpServerExchange same = exchange;
+        leg.lane.thread.execute(() -> {
+            if (exchange == same) {
+                clientReadable(source);
+            }
+        });
     }
 
     private int read(StreamSourceChannel source, ByteBuffer buffer) throws IOException {

@@ -1,5 +1,6 @@
 package com.foobar.webserver.upload;
 
+import com.foobar.http.listen.BodyLimit;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -46,6 +47,12 @@ public final class UploadGate implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         UploadSettings now = settings;
+        if (!exchange.isRequestComplete()
+                && !BodyLimit.set(exchange, now.largest().bytes())) {
+            exchange.setPersistent(false);
+            refusal.refuse(exchange, 413, "body-too-large");
+            return;
+        }
         if (exchange.isRequestComplete()
                 || exchange.getRequestHeaders().contains(Headers.UPGRADE)
                 || !now.holds(exchange.getRequestPath())) {
