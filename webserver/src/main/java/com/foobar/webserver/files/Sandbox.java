@@ -110,8 +110,7 @@ final class Sandbox {
     }
 
     private static @Nullable Found openIn(SecureDirectoryStream<Path> folder, Path name) throws IOException {
-        BasicFileAttributeView view =
-                folder.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributeView view = folder.getFileAttributeView(name, Stamp.view(), LinkOption.NOFOLLOW_LINKS);
         BasicFileAttributes before = view.readAttributes();
         if (!before.isRegularFile()) {
             return before.isDirectory() ? Found.FOLDER : Found.REFUSED;
@@ -123,8 +122,7 @@ final class Sandbox {
 
     /** For systems without relative opening: what was opened is checked by its path before and after. */
     private static @Nullable Found openByPath(Path real) throws IOException {
-        BasicFileAttributeView view =
-                Files.getFileAttributeView(real, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributeView view = Files.getFileAttributeView(real, Stamp.view(), LinkOption.NOFOLLOW_LINKS);
         BasicFileAttributes before = view.readAttributes();
         if (!before.isRegularFile()) {
             return before.isDirectory() ? Found.FOLDER : Found.REFUSED;

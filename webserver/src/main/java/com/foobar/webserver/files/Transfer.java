@@ -71,7 +71,7 @@ final class Transfer implements ChannelListener<StreamSinkChannel>, ExchangeComp
             throw new IllegalStateException("the response has begun already");
         }
         sink.getWriteSetter().set(this);
-        // A connection that is closed under an answer that waits for it tells nobody else.
+        // Undertow ends the exchange of a connection that is closed; should it ever not, the file must still be let go.
         sink.getCloseSetter().set(closed -> end());
         handleEvent(sink);
     }

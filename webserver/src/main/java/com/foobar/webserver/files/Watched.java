@@ -1,9 +1,7 @@
 package com.foobar.webserver.files;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** A path an answer depends on, and how it was found; null when nothing was there. */
@@ -15,7 +13,7 @@ record Watched(Path path, @Nullable Stamp stamp) {
             return !path.toFile().exists();
         }
         try {
-            return stamp.equals(Stamp.of(Files.readAttributes(path, BasicFileAttributes.class)));
+            return stamp.equals(Stamp.of(path));
         } catch (IOException gone) {
             return false;
         }

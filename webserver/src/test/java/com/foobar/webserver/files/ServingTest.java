@@ -203,6 +203,20 @@ class ServingTest {
         }
     }
 
+    /** As root the file stays readable, so what is asked here is only that it is looked at again. */
+    @Test
+    void rightsTakenFromAFileAreSeenThoughItIsInMemory() throws Exception {
+        try (Stage stage = Stage.of(folder)) {
+            assertThat(stage.get("/small.txt").text()).isEqualTo("small");
+            Path file = folder.resolve("small.txt");
+            Path unused = Files.setPosixFilePermissions(
+                    file, java.nio.file.attribute.PosixFilePermissions.fromString("---------"));
+            stage.time.advance(FileCache.FRESH);
+            assertThat(stage.get("/small.txt").status()).isEqualTo(Files.isReadable(file) ? 200 : 404);
+            assertThat(stage.cache.counts().changes()).isEqualTo(1);
+        }
+    }
+
     @Test
     void aRootSwitchedByItsLinkIsSeen() throws Exception {
         new Root(folder.resolve("r1")).put("a.txt", "first");
