@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retry rule: another attempt only if no byte of the request was sent, or if repeating it does no harm (idempotent method,
- * body still held, nothing passed on). So a POST is never sent twice, not even over a stale connection.
+ * The retry rule: another attempt only while the whole request is still at hand, and only if no byte of it was sent or if
+ * repeating it does no harm (idempotent method, nothing passed on). So a POST is never sent twice, not even over a stale connection.
  *
  * @param attempts how many attempts a request gets, the first included
  */
@@ -47,7 +47,8 @@ public record RetryPolicy(int attempts) {
         if (sent && !IDEMPOTENT.contains(attempt.method())) {
             return Reason.NOT_IDEMPOTENT;
         }
-        if (sent && !attempt.bodyReplayable()) {
+        // Also where none of it was sent: what was read from the client can be read no second time.
+        if (!attempt.bodyReplayable()) {
             return Reason.BODY_GONE;
         }
         if (attempt.number() >= attempts) {
