@@ -43,7 +43,6 @@ final class Crowd {
             some.add(all.get(random.nextInt(count)));
         }
         System.out.println("trickled " + answered(some));
-        System.out.println("again " + answered(all));
         Thread.currentThread().join();
     }
 

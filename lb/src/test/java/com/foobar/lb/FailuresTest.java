@@ -7,38 +7,20 @@ import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
 import com.foobar.testkit.Script;
 import com.foobar.testkit.ScriptedBackend;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What one server's hang, cut or death means for those who ask. */
-class FailuresTest {
+class FailuresTest extends TwoServers {
     /** No check comes between a fault and the requests that meet it. */
     private static final String RARE_CHECKS = "check: {path: /health, inter: 1m, fastinter: 1m, downinter: 1m}";
-
-    @TempDir
-    Path data;
-
-    private final ScriptedBackend a = ScriptedBackend.answering("a");
-    private final ScriptedBackend b = ScriptedBackend.answering("b");
-    private final ExecutorService clients = Executors.newCachedThreadPool();
-
-    @AfterEach
-    void close() {
-        clients.shutdownNow();
-        List.of(a, b).forEach(ScriptedBackend::close);
-    }
 
     /** What one request cost. */
     private record Cost(String method, int status, Duration took) {}
@@ -55,7 +37,7 @@ class FailuresTest {
             Queue<Cost> costs = new ConcurrentLinkedQueue<>();
             List<Future<?>> all = new ArrayList<>();
             for (String method : List.of("GET", "GET", "GET", "POST")) {
-                all.add(clients.submit(() -> askUntilDown(balancer, method, costs)));
+                all.add(threads.submit(() -> askUntilDown(balancer, method, costs)));
             }
             for (Future<?> one : all) {
                 one.get(15, TimeUnit.SECONDS);

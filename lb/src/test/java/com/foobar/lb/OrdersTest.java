@@ -7,39 +7,20 @@ import com.foobar.http.pool.Operator;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
 import com.foobar.testkit.Script;
-import com.foobar.testkit.ScriptedBackend;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people order: servers out and in, other weights, and the balancer itself out of service. */
-class OrdersTest {
-    @TempDir
-    Path data;
-
-    private final ScriptedBackend a = ScriptedBackend.answering("a");
-    private final ScriptedBackend b = ScriptedBackend.answering("b");
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-
-    @AfterEach
-    void close() {
-        threads.shutdownNow();
-        List.of(a, b).forEach(ScriptedBackend::close);
-    }
-
+class OrdersTest extends TwoServers {
     @Test
     void drainedServerStaysDrainedOverReloadAndRestart() throws Exception {
         try (Balancer balancer = Balancer.started(data, List.of(a, b))) {

@@ -8,37 +8,18 @@ import com.foobar.testkit.FreePorts;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
 import com.foobar.testkit.Script;
-import com.foobar.testkit.ScriptedBackend;
 import com.foobar.testkit.TlsChoice;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Ports that come, go, move and change places by a reload. */
-class PortsTest {
-    @TempDir
-    Path data;
-
-    private final ScriptedBackend a = ScriptedBackend.answering("a");
-    private final ScriptedBackend b = ScriptedBackend.answering("b");
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-
-    @AfterEach
-    void close() {
-        threads.shutdownNow();
-        List.of(a, b).forEach(ScriptedBackend::close);
-    }
-
+class PortsTest extends TwoServers {
     @Test
     void anotherPortIsOpenedAndTheOldOneShut() throws Exception {
         int other = FreePorts.one();

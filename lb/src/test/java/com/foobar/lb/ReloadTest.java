@@ -11,37 +11,19 @@ import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
 import com.foobar.testkit.Script;
 import com.foobar.testkit.ScriptedBackend;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A reload changes what it says and disturbs nothing else. */
-class ReloadTest {
+class ReloadTest extends TwoServers {
     /** So slow that nothing happens in a test but what it waits for. */
     private static final String PATIENT_CHECKS =
             "check: {path: /health, timeout: 8s, inter: 100ms, fastinter: 50ms, downinter: 50ms, rise: 1, fall: 2}";
-
-    @TempDir
-    Path data;
-
-    private final ScriptedBackend a = ScriptedBackend.answering("a");
-    private final ScriptedBackend b = ScriptedBackend.answering("b");
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-
-    @AfterEach
-    void close() {
-        threads.shutdownNow();
-        List.of(a, b).forEach(ScriptedBackend::close);
-    }
 
     @Test
     void serversThatAreAllNewAreCheckedWhileTheOldOnesServe() throws Exception {
@@ -77,7 +59,7 @@ class ReloadTest {
     @Test
     void newServersThatDoNotAnswerHoldUpAReloadForTwoSecondsAndGetNothing() throws Exception {
         b.hang();
-        String slowly = PATIENT_CHECKS.replace("8s", "3s");
+        String slowly = PATIENT_CHECKS.replace("8s", "2500ms");
         try (Balancer balancer = Balancer.started(data, List.of(a), slowly)) {
             long began = System.nanoTime();
             balancer.reload(List.of(b), slowly);
