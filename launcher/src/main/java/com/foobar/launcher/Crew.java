@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 /** Puts a role on every seat: the one place where a role's name meets its class. */
 final class Crew {
     private final Topology topology;
+    private final Selection selection;
     private final Path data;
     private final Time time;
     private final Fabric fabric;
@@ -35,6 +36,7 @@ final class Crew {
 
     Crew(Topology topology, Selection selection, Path data, Time time, Metrics metrics) {
         this.topology = topology;
+        this.selection = selection;
         this.data = data;
         this.time = time;
         this.fabric = new Fabric(topology.fabric(), time);
@@ -68,7 +70,7 @@ final class Crew {
 
     private Seat<?> webServer(Instance instance) {
         Function<Topology, WebPlan> plan =
-                next -> Plans.webServer(next, instance).withRoots(Crew::found);
+                next -> Plans.webServer(next, instance, selection).withRoots(Crew::found);
         WebServer web = new WebServer(
                 instance.name(),
                 Plans.fleetIndex(topology, instance),

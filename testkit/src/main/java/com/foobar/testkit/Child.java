@@ -22,6 +22,7 @@ public final class Child {
     private static final int LINES_KEPT = 20_000;
 
     private static final int LINES_SHOWN = 40;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final Duration DEATH = Duration.ofSeconds(10);
 
     private final String name;
@@ -98,15 +99,29 @@ public final class Child {
         }
     }
 
-    /** Waits for the child's own end and gives its exit status. */
+    /** Waits for the child's own end, and for what it printed last, and gives its exit status. */
     public int awaitExit(Duration patience) {
         try {
             if (!process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new AssertionError(complaint("has not ended within " + patience));
             }
+            awaitLastWords();
             return process.exitValue();
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    /** They may still be in the pipe. A grandchild that goes on printing is not waited for. */
+    private void awaitLastWords() throws InterruptedException {
+        long left = LAST_WORDS.toNanos();
+        lock.lock();
+        try {
+            while (!outputEnded && left > 0) {
+                left = news.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,7 +1,9 @@
 package com.foobar.webserver;
 
+import com.foobar.http.announce.BalancerDoor;
 import com.foobar.webserver.files.SiteSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,8 @@ import java.util.function.UnaryOperator;
  * @param hosts the names of the main site
  * @param address where it listens
  * @param balancers the addresses of those who send it requests, and are believed
+ * @param doors the admin ports of balancers in other processes, to be told of a drain; of those that can be reached
+ * @param notice how long balancers in other processes need to notice a drain by their checks; zero when there are none
  * @param applications the application tier
  * @param expose whether answers name the servers that made them
  */
@@ -22,6 +26,8 @@ public record WebPlan(
         String address,
         int port,
         List<String> balancers,
+        List<BalancerDoor> doors,
+        Duration notice,
         List<Member> applications,
         boolean expose) {
 
@@ -31,6 +37,7 @@ public record WebPlan(
     public WebPlan {
         hosts = List.copyOf(hosts);
         balancers = List.copyOf(balancers);
+        doors = List.copyOf(doors);
         applications = List.copyOf(applications);
     }
 
@@ -47,7 +54,8 @@ public record WebPlan(
 
     /** The same with the folders where they are on this machine. */
     public WebPlan withRoots(UnaryOperator<Path> place) {
-        return new WebPlan(settings.withRoots(place), hosts, address, port, balancers, applications, expose);
+        return new WebPlan(
+                settings.withRoots(place), hosts, address, port, balancers, doors, notice, applications, expose);
     }
 
     /** All sites by name; the main one has the hosts of the topology besides its own. */

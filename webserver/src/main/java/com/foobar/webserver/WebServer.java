@@ -135,6 +135,17 @@ public final class WebServer implements Role<WebPlan> {
         now.further.add(time.every(ROOT_CHECK, this::look)::cancel);
         metrics.add(board);
         rootState = Readiness.yes();
+        greet();
+    }
+
+    private void greet() throws StartFailure {
+        try {
+            Farewell.greet(name, plan.doors());
+        } catch (InterruptedException stopped) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new StartFailure("stopped while it told the balancers that it is there", "start again", stopped);
+        }
     }
 
     /** Puts the handlers behind each other; nothing of it is reachable yet. */
@@ -273,7 +284,9 @@ public final class WebServer implements Role<WebPlan> {
             return;
         }
         try {
-            if (!now.listeners.drain(patience)) {
+            long begun = time.nanos();
+            Farewell.say(name, plan.doors(), plan.notice(), patience.dividedBy(2));
+            if (!now.listeners.drain(patience.minusNanos(time.nanos() - begun))) {
                 log.warn(
                         "{} connections did not end within {} s and are cut",
                         now.listeners.openConnections(),

@@ -82,7 +82,16 @@ final class Web implements AutoCloseable {
         Reading<WebserverSettings> reading =
                 Settings.read(WebserverSettings.class, new Layers(text, Map.of(), List.of()));
         WebserverSettings settings = reading.value().orElseThrow(() -> new AssertionError(reading.problems()));
-        return new WebPlan(settings, List.of(HOST), "127.0.0.1", port, List.of("127.0.0.3"), applications, true);
+        return new WebPlan(
+                settings,
+                List.of(HOST),
+                "127.0.0.1",
+                port,
+                List.of("127.0.0.3"),
+                List.of(),
+                Duration.ZERO,
+                applications,
+                true);
     }
 
     private static void usually(List<String> yaml, String key, String value) {

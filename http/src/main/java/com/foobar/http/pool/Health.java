@@ -72,7 +72,7 @@ public record Health(
     /**
      * The verdict of the active checks, UP or DOWN. A come-back starts the slow start; the first verdict of a life does not, or
      * every start of the balancer would begin with a trickle. A passing check does not end an ejection: it is exactly the check
-     * that failed to see the fault.
+     * that failed to see the fault. What a node announced before it went down is void: it is another life that comes back.
      */
     Health verdict(boolean up, long nowNanos) {
         if (operator == Operator.MAINTENANCE) {
@@ -81,7 +81,10 @@ public record Health(
         if (!up) {
             return new Health(Checked.DOWN, operator, announced, announcedPercent, true, false, 0);
         }
-        return checked == Checked.UP || checked == Checked.EJECTED ? this : risen(judged, nowNanos);
+        if (checked == Checked.UP || checked == Checked.EJECTED) {
+            return this;
+        }
+        return (checked == Checked.DOWN ? announced(Operator.READY, 100) : this).risen(judged, nowNanos);
     }
 
     Health ejected() {

@@ -42,6 +42,11 @@ public record Check(
         }
     }
 
+    /** How long it takes at most until a server that answers with no is out. */
+    public Duration notice() {
+        return inter.plus(fastinter.multipliedBy(fall - 1L)).plus(timeout);
+    }
+
     public CheckSettings settings(String site) {
         CheckCounter.Rules rules = new CheckCounter.Rules(rise, fall, inter, fastinter, downinter);
         return new CheckSettings(

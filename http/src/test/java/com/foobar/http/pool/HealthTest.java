@@ -89,6 +89,26 @@ class HealthTest {
     }
 
     @Test
+    void whatANodeAnnouncedEndsWithItsLife() {
+        Pool pool = up(Kind.ROUNDROBIN, servers("a", "b"));
+        Backend a = backend(pool, "a");
+        a.announce(Operator.DRAIN, 100);
+        a.verdict(true, 1);
+        assertThat(a.health().usable(Demand.NEW))
+                .as("still here, still draining")
+                .isFalse();
+        a.verdict(false, 2);
+        a.verdict(true, 3);
+        assertThat(a.health().usable(Demand.NEW)).isTrue();
+        a.order(Operator.DRAIN);
+        a.verdict(false, 4);
+        a.verdict(true, 5);
+        assertThat(a.health().usable(Demand.NEW))
+                .as("an operator's order stays")
+                .isFalse();
+    }
+
+    @Test
     void slowStartFollowsTheLineAndTheAnnouncedShare() {
         Pool pool = up(Kind.ROUNDROBIN, List.of(server("a", 100).withSlowStart(Duration.ofNanos(1_000_000))));
         Backend a = backend(pool, "a");

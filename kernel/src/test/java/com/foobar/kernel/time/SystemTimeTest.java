@@ -51,7 +51,8 @@ class SystemTimeTest {
     @Test
     void aCancelledTaskDoesNotRunAndARepeatedOneMayCancelItself() throws Exception {
         AtomicInteger runs = new AtomicInteger();
-        time.after(Duration.ofMillis(20), runs::incrementAndGet).cancel();
+        // Long enough that a busy machine does not pause this thread for as long between the two calls.
+        time.after(Duration.ofMillis(400), runs::incrementAndGet).cancel();
         CompletableFuture<Time.Timeout> self = new CompletableFuture<>();
         AtomicInteger repeats = new AtomicInteger();
         self.complete(time.every(Duration.ofMillis(5), () -> {
@@ -59,7 +60,7 @@ class SystemTimeTest {
             self.join().cancel();
         }));
         CountDownLatch later = new CountDownLatch(1);
-        time.after(Duration.ofMillis(60), later::countDown);
+        time.after(Duration.ofMillis(450), later::countDown);
         assertThat(later.await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(runs).hasValue(0);
         assertThat(repeats).hasValue(1);

@@ -41,4 +41,9 @@ public record AdminSettings(
                 || address.equals("[::1]")
                 || address.equals("localhost");
     }
+
+    /** Whether it listens on every address of its machine. */
+    boolean isEverywhere() {
+        return address.equals("0.0.0.0") || address.equals("::") || address.equals("[::]");
+    }
 }

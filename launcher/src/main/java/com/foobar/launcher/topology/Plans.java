@@ -1,11 +1,16 @@
 package com.foobar.launcher.topology;
 
+import com.foobar.http.announce.BalancerDoor;
+import com.foobar.kernel.value.HostPort;
 import com.foobar.lb.LbPlan;
 import com.foobar.webserver.WebPlan;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What each role has to know of the topology, cut out for it. */
@@ -29,7 +34,8 @@ public final class Plans {
                 web.name(), web.address(), web.ports().get(0).number(), server.weight(), server.backup());
     }
 
-    public static WebPlan webServer(Topology topology, Instance web) {
+    /** The plan of a web server in a process that runs the instances of this selection. */
+    public static WebPlan webServer(Topology topology, Instance web, Selection here) {
         Set<String> hosts = new LinkedHashSet<>(List.of(topology.site()));
         hosts.addAll(topology.lb().live().hosts());
         with(topology, RoleName.LB).forEach(balancer -> hosts.add(balancer.address()));
@@ -42,6 +48,10 @@ public final class Plans {
                 web.address(),
                 web.ports().get(0).number(),
                 with(topology, RoleName.LB).map(Instance::address).toList(),
+                doors(topology, web, here),
+                elsewhere(topology, here).isEmpty()
+                        ? Duration.ZERO
+                        : topology.lb().live().check().notice(),
                 with(topology, RoleName.APPSERVER)
                         .map(app -> new WebPlan.Member(
                                 app.name(),
@@ -50,6 +60,35 @@ public final class Plans {
                                 app.server().equals(web.server())))
                         .toList(),
                 topology.expose());
+    }
+
+    private static List<Instance> elsewhere(Topology topology, Selection here) {
+        Set<String> inThisProcess =
+                here.instances().stream().map(Instance::name).collect(Collectors.toSet());
+        return with(topology, RoleName.LB)
+                .filter(balancer -> !inThisProcess.contains(balancer.name()))
+                .toList();
+    }
+
+    /** All or none: as long as one has to find out by its checks, telling the others saves no time. */
+    private static List<BalancerDoor> doors(Topology topology, Instance from, Selection here) {
+        List<Instance> balancers = elsewhere(topology, here);
+        List<BalancerDoor> doors = balancers.stream()
+                .flatMap(balancer -> door(topology, from, balancer).stream())
+                .toList();
+        return doors.size() == balancers.size() ? doors : List.of();
+    }
+
+    /** How the admin port of a balancer's process is reached from this machine, if it is. */
+    private static Optional<BalancerDoor> door(Topology topology, Instance from, Instance balancer) {
+        AdminSettings admin = topology.admin();
+        boolean reachable = admin.isEverywhere()
+                || admin.address().equals(balancer.address())
+                || (admin.isLoopback() && from.server().equals(balancer.server()));
+        String host = admin.isLoopback() ? admin.address() : balancer.address();
+        return admin.token()
+                .filter(token -> reachable)
+                .map(token -> new BalancerDoor(balancer.name(), new HostPort(host, admin.port()), token));
     }
 
     /** The place of this instance among all of its role, counted from 0. */
