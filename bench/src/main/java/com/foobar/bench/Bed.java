@@ -9,7 +9,6 @@ import com.foobar.testkit.Children;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +26,7 @@ record Bed(Path folder, Children children, Time time, Path certificate, Backends
     static Bed make(Time time) {
         Children children = new Children();
         try {
-            Path folder = Files.createTempDirectory("foobar-bench");
+            Path folder = java.nio.file.Files.createTempDirectory("foobar-bench");
             Path certificate = certificate(folder.resolve("certificates"), time);
             return new Bed(folder, children, time, certificate, Backends.start(folder, children));
         } catch (IOException e) {
@@ -39,10 +38,15 @@ record Bed(Path folder, Children children, Time time, Path certificate, Backends
         }
     }
 
+    /** The files of the web tier. */
+    Path files() {
+        return Files.make(folder.resolve("files"));
+    }
+
     /** A folder of its own for one process. */
     Path room(String name) {
         try {
-            return Files.createDirectories(folder.resolve(name));
+            return java.nio.file.Files.createDirectories(folder.resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException("no folder for " + name, e);
         }
@@ -50,7 +54,7 @@ record Bed(Path folder, Children children, Time time, Path certificate, Backends
 
     static Path write(Path file, String text) {
         try {
-            return Files.writeString(file, text);
+            return java.nio.file.Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
@@ -60,9 +64,9 @@ record Bed(Path folder, Children children, Time time, Path certificate, Backends
     @Override
     public void close() {
         children.close();
-        try (Stream<Path> all = Files.walk(folder)) {
+        try (Stream<Path> all = java.nio.file.Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
+                java.nio.file.Files.deleteIfExists(path);
             }
         } catch (IOException e) {
             System.err.println("bench: left behind in java.io.tmpdir: " + folder + " (" + e + ")");

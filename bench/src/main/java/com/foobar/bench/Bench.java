@@ -52,6 +52,7 @@ final class Bench {
             case Haproxy.NAME -> new Haproxy();
             case Nginx.NAME -> new Nginx();
             case Foobar.NAME -> new Foobar(options.jar());
+            case FoobarWeb.NAME -> new FoobarWeb(options.jar());
             default -> throw new IllegalArgumentException("nobody is called " + name);
         };
     }
@@ -80,7 +81,7 @@ final class Bench {
     private void warmUp(Bed bed, List<Running> running) {
         for (Scenario.Group group : Scenario.Group.values()) {
             for (Scenario scenario : possible(group).stream().limit(1).toList()) {
-                for (Running one : running) {
+                for (Running one : able(running, scenario)) {
                     Duration wanted = one.contender().warmUp();
                     Duration length = wanted.compareTo(options.warmUp()) < 0 ? wanted : options.warmUp();
                     say("warming up %s with %s for %d s", one.name(), scenario.name(), length.toSeconds());
@@ -94,6 +95,12 @@ final class Bench {
         }
     }
 
+    private static List<Running> able(List<Running> all, Scenario scenario) {
+        return all.stream()
+                .filter(one -> one.contender().does(scenario.group().tier()))
+                .toList();
+    }
+
     private List<Scenario> possible(Scenario.Group group) {
         return options.scenarios().stream()
                 .filter(scenario -> scenario.group() == group && scenario.load().isPossible())
@@ -104,7 +111,7 @@ final class Bench {
         List<Running> order = new ArrayList<>(running);
         Collections.rotate(order, round);
         for (Scenario scenario : options.scenarios()) {
-            for (Running one : order) {
+            for (Running one : able(order, scenario)) {
                 if (samples.failure(scenario, one.name()).isEmpty()) {
                     measure(bed, scenario, one, round);
                 }

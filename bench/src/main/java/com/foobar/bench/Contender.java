@@ -12,6 +12,11 @@ interface Contender {
     /** Version and everything that is on or off, one sentence each, for the reader of the results. */
     List<String> description();
 
+    /** Whether it can do the work of this tier. */
+    default boolean does(Scenario.Tier tier) {
+        return tier == Scenario.Tier.BALANCER;
+    }
+
     /** How long its machine code takes to settle under load; what is compiled ahead needs next to nothing. */
     Duration warmUp();
 

@@ -12,6 +12,9 @@ final class Foobar implements Contender {
 
     static final String NAME = "foobar";
 
+    /** The compiler is done with the balancer after about a minute of load on two cores. */
+    static final Duration WARM_UP = Duration.ofSeconds(60);
+
     private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
     private final Path jar;
@@ -37,27 +40,29 @@ final class Foobar implements Contender {
 
     @Override
     public Duration warmUp() {
-        return Duration.ofSeconds(20);
+        return WARM_UP;
     }
 
     @Override
     public Running start(Bed bed) {
         Ports ports = Ports.free();
         Path room = bed.room(NAME);
-        Path conf = Bed.write(
-                room.resolve("topology.yaml"),
-                new FoobarTopology(ports, bed.backends().ports()).yaml());
+        String topology = FoobarTopology.balancer(ports, bed.backends().ports());
+        return new Running(
+                this, child(NAME, "lb", jar, Bed.write(room.resolve("topology.yaml"), topology), bed), ports);
+    }
+
+    static Child child(String name, String role, Path jar, Path topology, Bed bed) {
         List<String> arguments = new ArrayList<>(JVM);
         arguments.addAll(List.of(
                 "-jar",
                 jar.toString(),
                 "--role",
-                "lb",
+                role,
                 "--conf",
-                conf.toString(),
+                topology.toString(),
                 "--data",
-                room.resolve("data").toString()));
-        Child child = bed.children().start(NAME, Children.java(arguments.toArray(String[]::new)));
-        return new Running(this, child, ports);
+                bed.room(name).resolve("data").toString()));
+        return bed.children().start(name, Children.java(arguments.toArray(String[]::new)));
     }
 }

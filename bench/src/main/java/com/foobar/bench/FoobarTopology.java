@@ -1,44 +1,49 @@
 package com.foobar.bench;
 
 import com.foobar.testkit.FreePorts;
+import java.nio.file.Path;
 import java.util.List;
 
-/**
- * The topology file under which foobar does what the other contenders do: only {@code lb} is started, and the two web servers
- * it names are the bench's backends. The one place to correct when the keys of the balancer change.
- */
-record FoobarTopology(Ports ports, List<Integer> backends) {
+/** Topology files under which foobar does what the other contenders do. The one place to correct when its keys change. */
+final class FoobarTopology {
 
-    FoobarTopology {
-        if (backends.size() != 2 || backends.get(1) != backends.get(0) + 1) {
-            throw new IllegalArgumentException(
-                    "web servers of one machine take consecutive ports, the backends are on " + backends);
-        }
+    private FoobarTopology() {}
+
+    /** For {@code --role lb}: the two web servers it names are the bench's backends. */
+    static String balancer(Ports ports, List<Integer> backends) {
+        return yaml(
+                "lb, webserver, webserver, appserver", ports, consecutive(backends), FreePorts.one(), "site/public");
     }
 
-    String yaml() {
-        List<Integer> unused = FreePorts.block(3);
+    /** For {@code --role web}: the two application servers it names are the bench's backends. */
+    static String web(Ports ports, List<Integer> backends, Path files) {
+        return yaml("lb, webserver, appserver, appserver", ports, ports.web(), consecutive(backends), files.toString());
+    }
+
+    private static int consecutive(List<Integer> backends) {
+        if (backends.size() != 2 || backends.get(1) != backends.get(0) + 1) {
+            throw new IllegalArgumentException(
+                    "servers of one machine take consecutive ports, the backends are on " + backends);
+        }
+        return backends.get(0);
+    }
+
+    private static String yaml(String roles, Ports ports, int web, int app, String root) {
+        List<Integer> unused = FreePorts.block(2);
         return """
                 site: %s
                 servers:
                   local:
                     address: 127.0.0.1
-                    roles: [lb, webserver, webserver, appserver, database-cluster]
+                    roles: [%s, database-cluster]
                 lb:
                   http: %d
                   https: %d
-                webserver: { port: %d }
+                webserver: { port: %d, root: '%s' }
                 appserver: { port: %d }
                 database-cluster: { port: %d }
                 admin: { address: 127.0.0.1, port: %d }
                 """
-                .formatted(
-                        Bed.SITE,
-                        ports.http(),
-                        ports.https(),
-                        backends.get(0),
-                        unused.get(0),
-                        unused.get(1),
-                        unused.get(2));
+                .formatted(Bed.SITE, roles, ports.http(), ports.https(), web, root, app, unused.get(0), unused.get(1));
     }
 }

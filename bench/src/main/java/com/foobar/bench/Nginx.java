@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** nginx as a reverse proxy. The free nginx has no active checks, so it does that much less. */
+/** nginx as a reverse proxy and as a web server. The free nginx has no active checks, so it does that much less. */
 final class Nginx implements Contender {
 
     static final String NAME = "nginx";
@@ -22,7 +22,13 @@ final class Nginx implements Contender {
                 "2 workers, round robin, 128 idle upstream connections per worker, no active checks (it has none)",
                 "`access_log` in the combined format through a 64 KiB buffer into /dev/null",
                 "sets X-Forwarded-For, -Proto, -Host and X-Request-Id",
+                "as a web server: sendfile, tcp_nopush, open_file_cache with a second's validity, `try_files $uri @app`",
                 "OpenSSL, HTTP/2 and HTTP/1.1, TLS 1.2 and up; no limit of requests per connection");
+    }
+
+    @Override
+    public boolean does(Scenario.Tier tier) {
+        return true;
     }
 
     @Override
@@ -60,18 +66,28 @@ final class Nginx implements Contender {
                         keepalive_requests 1000000000;
                         keepalive_timeout 1h;
                     }
+                    proxy_http_version 1.1;
+                    proxy_set_header Connection "";
+                    proxy_set_header Host $host;
+                    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+                    proxy_set_header X-Forwarded-Proto $scheme;
+                    proxy_set_header X-Forwarded-Host $host;
+                    proxy_set_header X-Request-Id $request_id;
+                    sendfile on;
+                    tcp_nopush on;
+                    open_file_cache max=1000 inactive=60s;
+                    open_file_cache_valid 1s;
+                    server {
+                        listen 127.0.0.1:%8$d backlog=4096;
+                        root %9$s;
+                        location / { try_files $uri @app; }
+                        location @app { proxy_pass http://web; }
+                    }
                     server {
                         listen 127.0.0.1:%3$d backlog=4096;
                         listen 127.0.0.1:%4$d backlog=4096 ssl http2;
                         location / {
                             proxy_pass http://web;
-                            proxy_http_version 1.1;
-                            proxy_set_header Connection "";
-                            proxy_set_header Host $host;
-                            proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-                            proxy_set_header X-Forwarded-Proto $scheme;
-                            proxy_set_header X-Forwarded-Host $host;
-                            proxy_set_header X-Request-Id $request_id;
                         }
                     }
                 }
@@ -83,6 +99,8 @@ final class Nginx implements Contender {
                         ports.https(),
                         bed.certificate(),
                         backends.get(0),
-                        backends.get(1));
+                        backends.get(1),
+                        ports.web(),
+                        bed.files());
     }
 }

@@ -30,9 +30,9 @@ record Options(
             bench/run --jmh [JMH OPTIONS]
               --rounds N       rounds over all contenders (5, at most 50)
               --seconds S      length of each run (5, at most 120)
-              --warm-up S      at most so long before each group of scenarios (20); natively compiled contenders take 2
+              --warm-up S      at most so long before each group of scenarios (60); natively compiled contenders take 2
               --only LIST      of the scenarios %s
-              --contenders LIST  of haproxy, nginx, foobar
+              --contenders LIST  of haproxy, nginx, foobar, foobar-web
               --out FILE       default: bench/RESULTS.md, or bench/target/RESULTS.md when anything was left out
               --smoke          1 round of 2 s with a warm-up of 1 s: shows that the bench works, not how fast anything is
               --jmh            the microbenchmarks instead, into bench/JMH.txt
@@ -40,7 +40,7 @@ record Options(
                     .formatted(String.join(
                             ", ", Scenario.ALL.stream().map(Scenario::name).toList()));
 
-    private static final List<String> CONTENDERS = List.of(Haproxy.NAME, Nginx.NAME, Foobar.NAME);
+    private static final List<String> CONTENDERS = List.of(Haproxy.NAME, Nginx.NAME, Foobar.NAME, FoobarWeb.NAME);
     private static final int MOST_ROUNDS = 50;
     private static final int LONGEST_SECONDS = 120;
 
@@ -53,7 +53,7 @@ record Options(
     static Options parse(Path root, List<String> arguments) {
         int rounds = 5;
         int seconds = 5;
-        int warmUp = 20;
+        int warmUp = 60;
         boolean smoke = false;
         List<Scenario> scenarios = Scenario.ALL;
         List<String> contenders = CONTENDERS;

@@ -3,15 +3,22 @@ package com.foobar.bench;
 import com.foobar.testkit.FreePorts;
 import java.util.List;
 
-/** Where a contender listens on loopback. */
-record Ports(int http, int https) {
+/**
+ * Where a contender listens on loopback.
+ *
+ * @param web where it does a web server's work: files first
+ */
+record Ports(int http, int https, int web) {
 
     static Ports free() {
-        List<Integer> block = FreePorts.block(2);
-        return new Ports(block.get(0), block.get(1));
+        List<Integer> block = FreePorts.block(3);
+        return new Ports(block.get(0), block.get(1), block.get(2));
     }
 
-    int of(boolean secure) {
-        return secure ? https : http;
+    int of(Scenario scenario) {
+        if (scenario.group().tier() == Scenario.Tier.WEB) {
+            return web;
+        }
+        return scenario.secure() ? https : http;
     }
 }

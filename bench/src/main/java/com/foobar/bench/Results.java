@@ -19,7 +19,7 @@ record Results(Options options, Machine machine, Instant now, Samples samples, M
     private static final String READING =
             """
             How to read it: **CPU s/100k**, the CPU seconds that all processes of a contender spend on 100 000 requests, is the
-            figure to trust, and *× haproxy* beside it the one to compare (below 1 is cheaper). Load generator, contender and backends
+            figure to trust, and *× haproxy* or *× nginx* beside it the one to compare (below 1 is cheaper). Load generator, contender and backends
             share the cores, so requests/s move from run to run and are capped by the generator. Figures are medians of the rounds;
             *spread* is the lowest and highest round. RSS is taken right after the load and counts pages shared by several
             processes in each of them. Latencies are counted from the moment a request should have been sent; *generator* is the p99 of
@@ -74,14 +74,23 @@ record Results(Options options, Machine machine, Instant now, Samples samples, M
     }
 
     private void table(List<Scenario> scenarios, List<Contender> contenders, boolean latency, List<String> lines) {
-        String measured = latency ? "p50 ms | p99 ms | × haproxy | p99.9 ms | generator ms" : "requests/s | × haproxy";
-        lines.add("| scenario | contender | " + measured + " | CPU s/100k | × haproxy | spread | RSS MiB |");
+        String yardstick = scenarios.get(0).group().tier().yardstick();
+        String measured = latency
+                ? "p50 ms | p99 ms | × " + yardstick + " | p99.9 ms | generator ms"
+                : "requests/s | × " + yardstick;
+        lines.add("| scenario | contender | " + measured + " | CPU s/100k | × " + yardstick + " | spread | RSS MiB |");
         lines.add("|---|---|" + "---:|".repeat(latency ? 9 : 6));
         for (Scenario scenario : scenarios) {
-            for (Contender contender : contenders) {
+            for (Contender contender : able(contenders, scenario)) {
                 lines.add(row(scenario, contender.name(), latency));
             }
         }
+    }
+
+    private static List<Contender> able(List<Contender> contenders, Scenario scenario) {
+        return contenders.stream()
+                .filter(one -> one.does(scenario.group().tier()))
+                .toList();
     }
 
     private List<String> failures(List<Scenario> scenarios, List<Contender> contenders) {
@@ -125,7 +134,8 @@ record Results(Options options, Machine machine, Instant now, Samples samples, M
 
     private String ratio(Scenario scenario, String contender, ToDoubleFunction<Sample> value) {
         Optional<Figure> own = samples.figure(scenario, contender, value);
-        Optional<Figure> yardstick = samples.figure(scenario, Haproxy.NAME, value);
+        Optional<Figure> yardstick =
+                samples.figure(scenario, scenario.group().tier().yardstick(), value);
         return own.isEmpty() || yardstick.isEmpty() || yardstick.get().median() == 0
                 ? NONE
                 : text("%.2f", own.get().median() / yardstick.get().median());

@@ -5,19 +5,44 @@ import java.util.List;
 /** One thing that is measured: its name on the command line and in the results, and its load. */
 record Scenario(String name, Group group, Load load, boolean secure, String path) {
 
+    /** Whose work it is, and so who is compared with whom. */
+    enum Tier {
+        BALANCER(Haproxy.NAME),
+        WEB(Nginx.NAME);
+
+        private final String yardstick;
+
+        Tier(String yardstick) {
+            this.yardstick = yardstick;
+        }
+
+        /** The contender the others are compared with. */
+        String yardstick() {
+            return yardstick;
+        }
+    }
+
     /** One table of the results each, and one warm-up by its first scenario: what is in one group runs through the same code. */
     enum Group {
-        PLAIN("Plain HTTP/1.1, 200-byte answer, keep-alive"),
-        BODIES("Bodies, plain HTTP/1.1, keep-alive"),
-        TLS("TLS, HTTP/1.1, 200-byte answer, keep-alive"),
-        TLS_NEW("TLS, HTTP/1.1, 200-byte answer, a new connection for each request"),
-        HTTP2("TLS, HTTP/2, 200-byte answer"),
-        LATENCY("Latency at a fixed rate, plain HTTP/1.1, keep-alive");
+        PLAIN(Tier.BALANCER, "Plain HTTP/1.1, 200-byte answer, keep-alive"),
+        BODIES(Tier.BALANCER, "Bodies, plain HTTP/1.1, keep-alive"),
+        TLS(Tier.BALANCER, "TLS, HTTP/1.1, 200-byte answer, keep-alive"),
+        TLS_NEW(Tier.BALANCER, "TLS, HTTP/1.1, 200-byte answer, a new connection for each request"),
+        HTTP2(Tier.BALANCER, "TLS, HTTP/2, 200-byte answer"),
+        LATENCY(Tier.BALANCER, "Latency at a fixed rate, plain HTTP/1.1, keep-alive"),
+        FILES(Tier.WEB, "The web tier: files, HTTP/1.1, keep-alive"),
+        APPLICATION(Tier.WEB, "The web tier: what is no file, from an application server, HTTP/1.1, keep-alive");
 
+        private final Tier tier;
         private final String title;
 
-        Group(String title) {
+        Group(Tier tier, String title) {
+            this.tier = tier;
             this.title = title;
+        }
+
+        Tier tier() {
+            return tier;
         }
 
         String title() {
@@ -35,7 +60,11 @@ record Scenario(String name, Group group, Load load, boolean secure, String path
             secure("tls-new", Group.TLS_NEW, new Wrk(32, true)),
             secure("h2", Group.HTTP2, new H2load(16, 16)),
             plain("rate-200b", Group.LATENCY, new FixedRate(5_000, 64), Backends.SMALL),
-            plain("rate-64k", Group.LATENCY, new FixedRate(1_000, 64), Backends.KIB_64));
+            plain("rate-64k", Group.LATENCY, new FixedRate(1_000, 64), Backends.KIB_64),
+            plain("file-1k", Group.FILES, new Wrk(64, false), Files.KIB_1),
+            plain("file-100k", Group.FILES, new Wrk(32, false), Files.KIB_100),
+            plain("file-10m", Group.FILES, new Wrk(16, false), Files.MIB_10),
+            plain("proxied", Group.APPLICATION, new Wrk(64, false), Backends.SMALL));
 
     private static Scenario plain(String name, Group group, Load load, String path) {
         return new Scenario(name, group, load, false, path);
@@ -46,6 +75,6 @@ record Scenario(String name, Group group, Load load, boolean secure, String path
     }
 
     Load.Target target(Running contender) {
-        return new Load.Target(contender.ports().of(secure), secure, path);
+        return new Load.Target(contender.ports().of(this), secure, path);
     }
 }

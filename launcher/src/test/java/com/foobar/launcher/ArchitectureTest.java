@@ -50,7 +50,9 @@ class ArchitectureTest {
             "com.sun.net.httpserver", Set.of("launcher.admin")));
 
     /** Rooms whose rule is: no sockets, files, clocks, loggers or threads. */
-    private static final String[] PURE = {"http.pool", "launcher.topology", "database.model", "database.decide"};
+    private static final String[] PURE = {
+        "http.pool", "webserver.answer", "launcher.topology", "database.model", "database.decide"
+    };
 
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

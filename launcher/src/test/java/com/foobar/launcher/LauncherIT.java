@@ -38,6 +38,7 @@ class LauncherIT {
     private final int admin = FreePorts.one();
     private final int http = FreePorts.one();
     private final int https = FreePorts.one();
+    private final int web = FreePorts.block(2).get(0);
 
     @AfterEach
     void endAll() {
@@ -163,10 +164,19 @@ class LauncherIT {
                                 "--set",
                                 "lb.http=" + http,
                                 "--set",
-                                "lb.https=" + https)
+                                "lb.https=" + https,
+                                "--set",
+                                "webserver.port=" + web)
                         .directory(temp.toFile()));
 
         process.awaitLine(".* is ready after .*", PATIENCE);
+        try (RawHttp client = RawHttp.connect(http)) {
+            RawResponse page =
+                    client.sendLines("GET / HTTP/1.1", "Host: localhost").response();
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.header("X-Served-By")).startsWith("lb1, web");
+            assertThat(page.text()).contains("www.foobar.com");
+        }
     }
 
     private static Path onlyArchive() throws Exception {
@@ -181,7 +191,8 @@ class LauncherIT {
         List<String> arguments = new ArrayList<>(List.of(
                 "-jar", JAR.toString(), "--data", temp.resolve("data").toString(), "--set", "admin.port=" + admin));
         if (!List.of(words).contains("--conf")) {
-            arguments.addAll(List.of("--set", "lb.http=" + http, "--set", "lb.https=" + https));
+            arguments.addAll(List.of(
+                    "--set", "lb.http=" + http, "--set", "lb.https=" + https, "--set", "webserver.port=" + web));
         }
         arguments.addAll(List.of(words));
         return children.start(
@@ -194,8 +205,9 @@ class LauncherIT {
                 site: www.foobar.com
                 servers: { a: { address: 127.0.0.1, roles: [lb, webserver, appserver, database-cluster] } }
                 lb: { http: %s, https: %d }
+                webserver: { port: %d, root: '%s' }
                 """
-                .formatted(port, https);
+                .formatted(port, https, web, temp);
     }
 
     private RawResponse reload() {

@@ -76,18 +76,18 @@ final class Front {
 
     /** For requests that came over the network. */
     void fromNetwork(HttpServerExchange exchange) throws Exception {
-        handle(exchange, ways.trust);
+        handle(exchange, exchange.getSourceAddress().getAddress(), ways.trust);
     }
 
-    /** For requests that a balancer of this process hands over: whatever they say about their client, it said. */
-    void fromBalancer(HttpServerExchange exchange) throws Exception {
-        handle(exchange, peer -> true);
+    /** For requests that a balancer of this process hands over, as if it had connected from its own address, which is ours. */
+    HttpHandler fromBalancer(InetAddress self) {
+        return exchange -> handle(exchange, self, peer -> peer.equals(self) || ways.trust.trusts(peer));
     }
 
-    private void handle(HttpServerExchange exchange, Trust trust) throws Exception {
+    private void handle(HttpServerExchange exchange, InetAddress peer, Trust trust) throws Exception {
         HeaderMap headers = exchange.getRequestHeaders();
-        Visit visit = Visit.of(exchange, trust, time.nanos());
-        if (isCheck(headers) && trust.trusts(exchange.getSourceAddress().getAddress())) {
+        Visit visit = Visit.of(exchange, peer, trust, time.nanos());
+        if (isCheck(headers) && trust.trusts(peer)) {
             answerCheck(exchange);
             return;
         }

@@ -120,8 +120,9 @@ public final class WebServer implements Role<WebPlan> {
         metrics.expect(name, "", "");
         Running now = put();
         running = now;
+        Listener listener;
         try {
-            Listener listener = now.listeners.bind(
+            listener = now.listeners.bind(
                     Binding.http(KEY, new InetSocketAddress(plan.address(), plan.port()))
                             .withBringers(now.front::believes),
                     now.front::fromNetwork);
@@ -131,7 +132,9 @@ public final class WebServer implements Role<WebPlan> {
             close();
             throw failure;
         }
-        now.further.add(fabric.register(new Address(plan.address(), plan.port()), now.front::fromBalancer));
+        now.further.add(fabric.register(
+                new Address(plan.address(), plan.port()),
+                now.front.fromBalancer(listener.address().getAddress())));
         now.further.add(time.every(ROOT_CHECK, this::look)::cancel);
         metrics.add(board);
         rootState = Readiness.yes();

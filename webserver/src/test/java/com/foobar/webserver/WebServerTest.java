@@ -237,17 +237,28 @@ class WebServerTest {
             web.get("/");
             web.get("/x");
             web.get("/.git/config");
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            web.metrics.write(out, null);
-            assertThat(out.toString(StandardCharsets.UTF_8))
-                    .contains("foobar_web_requests_total{backend=\"\",class=\"2xx\",pool=\"\",web=\"web1\"} 1.0")
-                    .contains("foobar_web_requests_total{backend=\"\",class=\"4xx\",pool=\"\",web=\"web1\"} 1.0")
-                    .contains("foobar_web_requests_total{backend=\"app1\",class=\"2xx\",pool=\"app\",web=\"web1\"} 1.0")
-                    .contains("foobar_web_cache_bytes{web=\"web1\"}");
+            // They are counted when they are over, a moment after their client knows.
+            List.of(
+                            "foobar_web_requests_total{backend=\"\",class=\"2xx\",pool=\"\",web=\"web1\"} 1.0",
+                            "foobar_web_requests_total{backend=\"\",class=\"4xx\",pool=\"\",web=\"web1\"} 1.0",
+                            "foobar_web_requests_total{backend=\"app1\",class=\"2xx\",pool=\"app\",web=\"web1\"} 1.0",
+                            "foobar_web_cache_bytes{web=\"web1\"}")
+                    .forEach(line ->
+                            Await.until(line, Web.PATIENCE, () -> scraped(web).contains(line)));
             Path log = folder.resolve("data/logs/access-web1.jsonl");
             Await.until("it is written", Web.PATIENCE, () -> Files.exists(log) && lines(log) == 3);
             assertThat(Files.readString(log))
                     .contains("\"web\":\"web1\"", "\"target\":\"/x\"", "\"backend\":\"app1\"", "\"reason\":\"file\"");
+        }
+    }
+
+    private static String scraped(Web web) {
+        try {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            web.metrics.write(out, null);
+            return out.toString(StandardCharsets.UTF_8);
+        } catch (java.io.IOException impossible) {
+            throw new java.io.UncheckedIOException(impossible);
         }
     }
 

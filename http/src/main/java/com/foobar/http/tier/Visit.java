@@ -24,7 +24,11 @@ public record Visit(String id, String trace, Forwarding from, long begun) {
     private static final HttpString FORWARDED = HttpString.tryFromString("Forwarded");
 
     public static Visit of(HttpServerExchange exchange, Trust trust, long now) {
-        InetAddress peer = exchange.getSourceAddress().getAddress();
+        return of(exchange, exchange.getSourceAddress().getAddress(), trust, now);
+    }
+
+    /** From a peer that is not the other end of the exchange's connection: a tier of this process that handed it over. */
+    public static Visit of(HttpServerExchange exchange, InetAddress peer, Trust trust, long now) {
         boolean trusted = trust.trusts(peer);
         HeaderMap headers = exchange.getRequestHeaders();
         return new Visit(
