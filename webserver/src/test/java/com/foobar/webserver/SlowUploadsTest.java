@@ -13,12 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Thousands who send a byte now and then cost the application nothing, and the others little. */
 class SlowUploadsTest {
-    private static final Logger log = LoggerFactory.getLogger(SlowUploadsTest.class);
     private static final int SLOW = 2_000;
     private static final int ASKED = 2_000;
 
@@ -53,13 +50,10 @@ class SlowUploadsTest {
             assertThat(UploadTest.gauge(web, "foobar_web_uploads_memory_bytes"))
                     .as("a block of a KiB each, no buffer of a connection")
                     .isLessThanOrEqualTo(SLOW * 1024.0);
-            log.info(
-                    "GET through the web tier, microseconds: alone p50 {} p99 {}; among {} slow uploads p50 {} p99 {}",
-                    alone[0],
-                    alone[1],
-                    SLOW,
-                    among[0],
-                    among[1]);
+            System.out.printf(
+                    "SlowUploadsTest: GET through the web tier, microseconds: alone p50 %d p99 %d; among %d slow uploads p50 %d"
+                            + " p99 %d%n",
+                    alone[0], alone[1], SLOW, among[0], among[1]);
             String rest = "x".repeat(96);
             for (RawHttp one : slow.subList(0, 50)) {
                 assertThat(one.send(rest).response().status()).isEqualTo(200);

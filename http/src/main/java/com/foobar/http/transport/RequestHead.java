@@ -13,7 +13,7 @@ import java.util.List;
  * Writes the head of a request from an exchange. Put together in an array and copied once: single puts into a direct buffer
  * cost several times as much. One per I/O thread.
  */
-final class RequestHead {
+public final class RequestHead {
     private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] EMPTY_BODY = ascii("Content-Length: 0\r\n");
@@ -23,7 +23,7 @@ final class RequestHead {
     private final byte[] bytes;
     private int length;
 
-    RequestHead(int limit) {
+    public RequestHead(int limit) {
         bytes = new byte[limit];
     }
 
@@ -32,7 +32,7 @@ final class RequestHead {
     }
 
     /** False if it does not fit or would not be a well-formed head. */
-    boolean write(HttpServerExchange exchange, ByteBuffer into) {
+    public boolean write(HttpServerExchange exchange, ByteBuffer into) {
         length = 0;
         HeaderMap headers = exchange.getRequestHeaders();
         boolean upgrade = upgrades(exchange);
