@@ -1,5 +1,6 @@
 package com.foobar.database.decide;
 
+import com.foobar.database.model.Boot;
 import com.foobar.database.model.Certificate;
 import com.foobar.database.model.Claim;
 import com.foobar.database.model.ClusterRecord;
@@ -41,6 +42,11 @@ public record Failover(
     }
 
     Turn turn(Sight sight) {
+        if (stage != Stage.CLAIM
+                && !stage.isPastNoReturn()
+                && !isMine(sight.record().claim(), sight)) {
+            return onwards(at(Stage.OVER)); // a crown whose answer was lost has arrived after all: look at it afresh
+        }
         return switch (stage) {
             case CLAIM -> claim(sight);
             case FENCE -> fence(sight);
@@ -60,14 +66,17 @@ public record Failover(
     }
 
     private Turn claim(Sight sight) {
-        Claim claim = sight.record().claim();
-        if (claim != null && claim.term().equals(sight.term())) {
+        if (isMine(sight.record().claim(), sight)) {
             return onwards(new Failover(Stage.FENCE, deposed, began, sight.now(), null, null, null, null));
         }
         return new Turn(
                 this,
                 List.of(new Action.Write(
                         sight.record(), sight.record().claimed(sight.term()), "claim the next epoch")));
+    }
+
+    private static boolean isMine(@Nullable Claim claim, Sight sight) {
+        return claim != null && claim.term().equals(sight.term());
     }
 
     private Turn fence(Sight sight) {
@@ -98,13 +107,7 @@ public record Failover(
         }
         List<Action> actions = new ArrayList<>(stopOrders(sight));
         if (tired) {
-            // Its log holds all it ever acknowledged; started with its tail kept it can itself be crowned again.
-            sight.view().nodes().values().stream()
-                    .filter(Sight::ended)
-                    .forEach(ended -> actions.add(new NodeOrder.Start(
-                            ended.name(),
-                            com.foobar.database.model.Boot.Tail.KEPT,
-                            sight.record().epoch())));
+            actions.addAll(startOrders(sight));
         }
         return new Turn(tired ? refused(Proof.refusal(sight, deposed, tally)) : this, actions);
     }
@@ -139,7 +142,9 @@ public record Failover(
             }
         }
         if (ranking.stream().noneMatch(Candidates.Candidate::eligible)) {
-            return new Turn(refused(Proof.nobody(sight, deposed, ranking)), stopOrders(sight));
+            List<Action> orders = new ArrayList<>(stopOrders(sight));
+            orders.addAll(startOrders(sight));
+            return new Turn(refused(Proof.nobody(sight, deposed, ranking)), orders);
         }
         return new Turn(this, List.of(new Action.Look()));
     }
@@ -160,6 +165,9 @@ public record Failover(
         ClusterRecord record = sight.record();
         if (record.epoch().equals(proof.epoch()) && record.primary().equals(proof.promoted())) {
             return onwards(at(Stage.PROMOTE));
+        }
+        if (!isMine(record.claim(), sight)) {
+            return onwards(at(Stage.OVER));
         }
         NodeState state = sight.view().state(proof.promoted());
         if (state == null || !state.applied().covers(proof.drained()) || !sight.held(proof.promoted(), claimed())) {
@@ -186,6 +194,18 @@ public record Failover(
                         .map(state -> seen.name()))
                 .filter(node -> !sight.held(node, claimed()))
                 .<Action>map(NodeOrder.StopReceiver::new)
+                .toList();
+    }
+
+    /**
+     * Nothing can be proven with those who are there: start those who are not, with their tails kept. The old primary's log holds
+     * all it ever acknowledged; it can itself be crowned again.
+     */
+    private static List<Action> startOrders(Sight sight) {
+        return sight.view().nodes().values().stream()
+                .filter(Sight::ended)
+                .<Action>map(ended -> new NodeOrder.Start(
+                        ended.name(), Boot.Tail.KEPT, sight.record().epoch()))
                 .toList();
     }
 

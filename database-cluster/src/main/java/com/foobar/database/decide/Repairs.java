@@ -33,9 +33,14 @@ final class Repairs {
      * @param barredAt since when it has seen a node barred in the record
      * @param armedAt since when a solo primary was seen waiting for acknowledgements again
      * @param aloneSince since when no acker was attached
+     * @param shapes what each node was seen as, and since when without a change
      */
-    record Memory(SortedMap<NodeName, Moment> barredAt, @Nullable Moment armedAt, @Nullable Moment aloneSince) {
-        static final Memory NONE = new Memory(new TreeMap<>(), null, null);
+    record Memory(
+            SortedMap<NodeName, Moment> barredAt,
+            @Nullable Moment armedAt,
+            @Nullable Moment aloneSince,
+            SortedMap<NodeName, Shape> shapes) {
+        static final Memory NONE = new Memory(new TreeMap<>(), null, null, new TreeMap<>());
 
         Memory seeing(Sight sight) {
             SortedMap<NodeName, Moment> barred = new TreeMap<>();
@@ -46,7 +51,31 @@ final class Repairs {
             return new Memory(
                     barred,
                     armed ? Objects.requireNonNullElse(armedAt, sight.now()) : null,
-                    alone ? Objects.requireNonNullElse(aloneSince, sight.now()) : null);
+                    alone ? Objects.requireNonNullElse(aloneSince, sight.now()) : null,
+                    shapesNow(sight));
+        }
+
+        private SortedMap<NodeName, Shape> shapesNow(Sight sight) {
+            SortedMap<NodeName, Shape> now = new TreeMap<>();
+            sight.view().nodes().values().forEach(view -> {
+                String text = Shape.of(view);
+                Shape before = shapes.get(view.name());
+                boolean same = before != null && before.text().equals(text);
+                now.put(view.name(), same ? before : new Shape(text, view.answered()));
+            });
+            return now;
+        }
+    }
+
+    /** Which life of its server and receiver a node is in: what it was in before has ended by {@code since}. */
+    record Shape(String text, Moment since) {
+        static String of(NodeView view) {
+            NodeState state = view.state();
+            if (state == null) {
+                return Sight.ended(view) ? "ended" : "silent";
+            }
+            return state.boot().id() + " " + state.receiver().generation() + " " + Sight.stopped(state) + " "
+                    + state.obeyed();
         }
     }
 
@@ -141,7 +170,7 @@ final class Repairs {
                 actions.add(new NodeOrder.Start(node, tail, sight.record().epoch()));
             }
             if (acker) {
-                dismiss(node, view.answered());
+                dismiss(node, since(view));
             }
             return;
         }
@@ -178,7 +207,7 @@ final class Repairs {
             // Restarted behind our back, or attached though not recorded: what it acknowledged before is covered by the
             // floor.
             ackers.put(view.name(), generation);
-            raiseFloor(view.answered());
+            raiseFloor(since(view));
         }
     }
 
@@ -189,7 +218,7 @@ final class Repairs {
             actions.add(new NodeOrder.StopReceiver(node));
             return;
         }
-        if (primaryView.asked().isBefore(view.answered())) {
+        if (primaryView.asked().isBefore(since(view))) {
             return; // the primary's position must be the later one, or a replica of a busy primary looks ahead of it
         }
         boolean diverged = !primary.applied().covers(state.applied())
@@ -207,7 +236,7 @@ final class Repairs {
             return;
         }
         if (ackers.containsKey(node)) {
-            raiseFloor(view.answered());
+            raiseFloor(since(view));
         }
         ackers.put(node, expected(state));
     }
@@ -215,7 +244,7 @@ final class Repairs {
     /** It holds what the primary lacks: nothing acknowledged, by the proof of the failover, so it may go. */
     private void ahead(NodeView view, NodeState state) {
         if (ackers.containsKey(view.name())) {
-            dismiss(view.name(), view.answered());
+            dismiss(view.name(), since(view));
         } else if (state.boot().tail() == Boot.Tail.TRUNCATED) {
             actions.add(new NodeOrder.Reprovision(view.name(), sight.record().primary()));
         } else {
@@ -274,6 +303,11 @@ final class Repairs {
         } else if (!wanted && memory.armedAt() != null && !primaryView.asked().isBefore(memory.armedAt())) {
             write(record.withSolo(false, primary.applied()), "the primary waits again");
         }
+    }
+
+    private Moment since(NodeView view) {
+        Shape shape = memory.shapes().get(view.name());
+        return shape == null ? view.answered() : shape.since();
     }
 
     private void raiseFloor(Moment ended) {

@@ -1,0 +1,20 @@
+package com.foobar.database.simulate;
+
+/** The world as it is meant to be, and worlds with one planted bug each: the simulator must tell them apart. */
+enum Variation {
+    NONE,
+    /** A replica reports what it received as applied: it is promoted before it is drained. */
+    PROMOTES_BEFORE_DRAINED,
+    /** A silent acker is left out of those that must answer. */
+    FORGETS_SILENT_ACKERS,
+    /** A receiver that was restarted passes for the one that acknowledged. */
+    OVERLOOKS_RESTARTED_RECEIVERS,
+    /** Nodes obey any term in any order and need no lease: the check on the node is skipped. */
+    OBEYS_DEPOSED_COORDINATORS,
+    /** Receivers are believed stopped that were never asked to stop. */
+    LEAVES_RECEIVERS_RUNNING,
+    /** Every start cuts the tail off, as init-rpl-role=SLAVE in every node's file does. */
+    TRUNCATES_EVERY_TAIL,
+    /** The lease of a silent node is not waited for. */
+    DISMISSES_WITHOUT_WAITING
+}
