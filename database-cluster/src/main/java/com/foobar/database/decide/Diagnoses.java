@@ -28,7 +28,9 @@ public final class Diagnoses {
             new Row(
                     Diagnosis.TWO_WRITABLE,
                     sight -> sight.inOffice() && !usurpers(sight).isEmpty()),
-            new Row(Diagnosis.SOLO, sight -> sight.inOffice() && sight.record().solo()),
+            new Row(
+                    Diagnosis.SOLO,
+                    sight -> sight.inOffice() && sight.record().solo().isAlone()),
             new Row(
                     Diagnosis.PRIMARY_ALONE,
                     sight -> sight.inOffice() && sight.attached().isEmpty()),

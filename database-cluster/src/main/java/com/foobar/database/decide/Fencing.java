@@ -33,7 +33,7 @@ final class Fencing {
     }
 
     private static boolean obeysReadOnly(Sight sight, @org.jspecify.annotations.Nullable NodeState state) {
-        return state != null && state.readOnly() && state.obeyed().equals(sight.term());
+        return state != null && state.readOnly() && state.obeyed().term().equals(sight.term());
     }
 
     /**

@@ -26,7 +26,9 @@ public final class Plans {
                 .map(stage -> new Step(stage.name(), detail(stage, sight), stage == Stage.CROWN))
                 .toList();
         boolean provable = sight.record().closed()
-                || (!sight.record().solo() && silent.size() < sight.policy().acks() && !tally.hopeless());
+                || (!sight.record().solo().isAlone()
+                        && silent.size() < sight.policy().acks()
+                        && !tally.hopeless());
         Refusal refusal = provable ? null : Proof.refusal(sight, sight.record().primary(), tally);
         return new Plan(
                 "failover from " + sight.record().primary() + ", "

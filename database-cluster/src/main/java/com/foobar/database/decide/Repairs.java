@@ -11,6 +11,7 @@ import com.foobar.database.model.NodeView.Keeper;
 import com.foobar.database.model.Policy;
 import com.foobar.database.model.Position;
 import com.foobar.database.model.Receiver.State;
+import com.foobar.database.model.Solo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class Repairs {
      * What this coordinator remembers between looks.
      *
      * @param barredAt since when it has seen a node barred in the record
-     * @param armedAt since when a solo primary was seen waiting for acknowledgements again
+     * @param armedAt since when the primary is seen waiting by an order of this version of the record
      * @param aloneSince since when no acker was attached
      * @param shapes what each node was seen as, and since when without a change
      */
@@ -46,7 +47,10 @@ final class Repairs {
             SortedMap<NodeName, Moment> barred = new TreeMap<>();
             sight.record().barred().forEach(node -> barred.put(node, barredAt.getOrDefault(node, sight.now())));
             NodeState primary = sight.primaryState();
-            boolean armed = primary != null && primary.semiSync().waits();
+            boolean armed = primary != null
+                    && primary.semiSync().waits()
+                    && primary.obeyed().term().equals(sight.term())
+                    && primary.obeyed().version() >= sight.record().version();
             boolean alone = sight.attached().isEmpty();
             return new Memory(
                     barred,
@@ -75,7 +79,7 @@ final class Repairs {
                 return Sight.ended(view) ? "ended" : "silent";
             }
             return state.boot().id() + " " + state.receiver().generation() + " " + Sight.stopped(state) + " "
-                    + state.obeyed();
+                    + state.obeyed().term();
         }
     }
 
@@ -213,7 +217,7 @@ final class Repairs {
 
     private void rejoin(NodeView view, NodeState state) {
         NodeName node = view.name();
-        boolean stopped = Sight.stopped(state) && state.obeyed().equals(sight.term());
+        boolean stopped = Sight.stopped(state) && state.obeyed().term().equals(sight.term());
         if (!stopped) {
             actions.add(new NodeOrder.StopReceiver(node));
             return;
@@ -283,26 +287,43 @@ final class Repairs {
     /** Mode available: the declaration goes into the record before the primary answers alone, and out after it waits again. */
     private void alone() {
         ClusterRecord record = sight.record();
-        boolean attached = !sight.attached().isEmpty();
-        boolean wanted = sight.policy().mode() == Policy.Mode.AVAILABLE && !attached;
-        if (!record.solo()) {
-            boolean longEnough = memory.aloneSince() != null
-                    && sight.now()
-                                    .since(memory.aloneSince())
-                                    .compareTo(sight.policy().patience())
-                            >= 0;
-            if (!primary.semiSync().waits()) {
-                write(record.withSolo(true, record.floor()), "the primary does not wait: said, not hidden");
-            } else if (wanted && longEnough) {
-                write(record.withSolo(true, record.floor()), "declared: no replica is left, the primary answers alone");
+        boolean wanted = sight.policy().mode() == Policy.Mode.AVAILABLE
+                && sight.attached().isEmpty();
+        boolean waits = primary.semiSync().waits();
+        switch (record.solo()) {
+            case NO -> {
+                if (!waits) {
+                    write(record.withSolo(Solo.YES, record.floor()), "the primary does not wait: said, not hidden");
+                } else if (wanted && aloneForLong()) {
+                    write(record.withSolo(Solo.YES, record.floor()), "declared: the primary answers alone");
+                }
             }
-        } else if (wanted && primary.semiSync().waits()) {
-            actions.add(new NodeOrder.WaitForAcks(record.primary(), false));
-        } else if (!wanted && !primary.semiSync().waits()) {
-            actions.add(new NodeOrder.WaitForAcks(record.primary(), true));
-        } else if (!wanted && memory.armedAt() != null && !primaryView.asked().isBefore(memory.armedAt())) {
-            write(record.withSolo(false, primary.applied()), "the primary waits again");
+            case YES -> {
+                if (!wanted) {
+                    write(record.withSolo(Solo.ENDING, record.floor()), "the primary shall wait again");
+                } else if (waits) {
+                    actions.add(new NodeOrder.WaitForAcks(record.primary(), false));
+                }
+            }
+            case ENDING -> {
+                boolean armed = waits
+                        && primary.obeyed().term().equals(sight.term())
+                        && primary.obeyed().version() >= record.version();
+                if (!armed) {
+                    actions.add(new NodeOrder.WaitForAcks(record.primary(), true));
+                } else if (memory.armedAt() != null && !primaryView.asked().isBefore(memory.armedAt())) {
+                    write(record.withSolo(Solo.NO, primary.applied()), "the primary waits again");
+                }
+            }
         }
+    }
+
+    private boolean aloneForLong() {
+        return memory.aloneSince() != null
+                && sight.now()
+                                .since(memory.aloneSince())
+                                .compareTo(sight.policy().patience())
+                        >= 0;
     }
 
     private Moment since(NodeView view) {

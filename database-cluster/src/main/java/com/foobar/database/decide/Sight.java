@@ -62,7 +62,7 @@ public record Sight(
         return seen != null
                 && state != null
                 && !seen.asked().isBefore(since)
-                && state.obeyed().equals(term)
+                && state.obeyed().term().equals(term)
                 && stopped(state)
                 && !foreign(state);
     }

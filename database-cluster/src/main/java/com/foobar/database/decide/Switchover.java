@@ -91,7 +91,7 @@ record Switchover(
 
     private Turn readOnly(Sight sight) {
         NodeState state = sight.view().state(from);
-        if (state != null && state.readOnly() && state.obeyed().equals(sight.term())) {
+        if (state != null && state.readOnly() && state.obeyed().term().equals(sight.term())) {
             return onwards(new Switchover(Stage.CLOSE, from, target, began, sight.now(), null));
         }
         return new Turn(this, List.of(new NodeOrder.Demote(from)));

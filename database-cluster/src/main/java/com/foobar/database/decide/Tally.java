@@ -37,7 +37,7 @@ record Tally(List<Vote> votes, boolean enough, Position bound, String reason) {
         if (sight.record().closed()) {
             return new Tally(votes, true, bound, "nothing was acknowledged after the record was closed at the floor");
         }
-        if (sight.record().solo()) {
+        if (sight.record().solo().isAlone()) {
             return new Tally(votes, false, bound, "the primary was answering alone: only its own log is a proof");
         }
         int needed = sight.record().ackers().size() - sight.policy().acks() + 1;

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     before it may acknowledge, and taken out only after it provably no longer does
  * @param closed nothing was acknowledged since the floor and nothing will be: the primary was made read-only. Then the floor
  *     alone is the proof
- * @param solo the primary may answer clients without an acknowledgement (mode {@code available}, declared): then only its own
- *     log is a proof
+ * @param solo whether the primary may answer clients without an acknowledgement (mode {@code available}): then only its own log
+ *     is a proof
  * @param barred nodes whose keepers get no lease: their servers take no writes and acknowledge none
  */
 public record ClusterRecord(
@@ -33,7 +33,7 @@ public record ClusterRecord(
         SortedMap<NodeName, Generation> ackers,
         Position floor,
         boolean closed,
-        boolean solo,
+        Solo solo,
         @Nullable Claim claim,
         SortedSet<NodeName> barred,
         boolean maintenance) {
@@ -46,7 +46,7 @@ public record ClusterRecord(
     /** A cluster that never had a primary: closed over what the template holds. */
     public static ClusterRecord founding(String cluster, NodeName first, Position template) {
         return new ClusterRecord(
-                cluster, 1, Epoch.NONE, first, new TreeMap<>(), template, true, false, null, new TreeSet<>(), false);
+                cluster, 1, Epoch.NONE, first, new TreeMap<>(), template, true, Solo.NO, null, new TreeSet<>(), false);
     }
 
     /** The next epoch nobody has used: a claim that came to nothing uses its epoch up. */
@@ -97,7 +97,7 @@ public record ClusterRecord(
                 new TreeMap<>(newAckers),
                 newFloor,
                 false,
-                false,
+                Solo.NO,
                 null,
                 stillBarred,
                 maintenance);
@@ -119,7 +119,7 @@ public record ClusterRecord(
     }
 
     /** No acknowledgement is needed any more, or is needed again and everything before is within the raised floor. */
-    public ClusterRecord withSolo(boolean alone, Position raised) {
+    public ClusterRecord withSolo(Solo alone, Position raised) {
         return new ClusterRecord(
                 cluster,
                 version + 1,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param applied all that is in its binary log
  * @param received applied, and what waits in the relay log
  * @param lag how old the newest applied write is; null when unknown
- * @param obeyed the highest term whose orders it obeyed; orders of lower terms are refused from then on
+ * @param obeyed the stamp of the last order it obeyed; earlier ones are refused from then on
  */
 public record NodeState(
         String cluster,
@@ -25,7 +25,7 @@ public record NodeState(
         SemiSync semiSync,
         @Nullable Duration lag,
         Boot boot,
-        Term obeyed) {
+        Stamp obeyed) {
 
     /** What the node behaves as, whatever anybody meant it to be. */
     public enum Role {

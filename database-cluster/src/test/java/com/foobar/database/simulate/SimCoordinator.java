@@ -13,6 +13,7 @@ import com.foobar.database.model.NodeState;
 import com.foobar.database.model.NodeView;
 import com.foobar.database.model.NodeView.Keeper;
 import com.foobar.database.model.NodeView.Reach;
+import com.foobar.database.model.Stamp;
 import com.foobar.database.model.Term;
 import java.util.Map;
 import java.util.TreeMap;
@@ -149,7 +150,7 @@ final class SimCoordinator {
             open.put(node.name, new Question(now));
             int born = life;
             world.net().send(world.now(), place, node.place, () -> {
-                Term obeyed = world.keeper(node.place).obeyed();
+                Stamp obeyed = world.keeper(node.place).obeyed();
                 NodeView answer = node.view(now, now, obeyed);
                 world.net().send(world.now(), node.place, place, () -> {
                     if (born == life && up) {
@@ -236,14 +237,14 @@ final class SimCoordinator {
             return node;
         }
         var receiver = state.receiver();
-        Term obeyed = state.obeyed();
+        Stamp obeyed = state.obeyed();
         if (world.variation() == Variation.OVERLOOKS_RESTARTED_RECEIVERS) {
             var recorded = known.ackers().getOrDefault(node.name(), receiver.generation());
             receiver = new com.foobar.database.model.Receiver(receiver.state(), receiver.source(), recorded);
         } else {
             receiver = new com.foobar.database.model.Receiver(
                     com.foobar.database.model.Receiver.State.STOPPED, receiver.source(), receiver.generation());
-            obeyed = term;
+            obeyed = new Stamp(term, known.version(), sequence);
         }
         NodeState changed = new NodeState(
                 state.cluster(),
@@ -267,7 +268,7 @@ final class SimCoordinator {
             return;
         }
         if (action instanceof NodeOrder order) {
-            SimKeeper.Stamp stamp = new SimKeeper.Stamp(term, version, ++sequence);
+            Stamp stamp = new Stamp(term, version, ++sequence);
             int to = world.place(order.node());
             world.net().send(world.now(), place, to, () -> world.keeper(to).order(stamp, order));
         } else if (action instanceof Action.Write write) {

@@ -3,13 +3,10 @@ package com.foobar.database.simulate;
 import com.foobar.database.decide.NodeOrder;
 import com.foobar.database.model.Boot;
 import com.foobar.database.model.Epoch;
-import com.foobar.database.model.Term;
+import com.foobar.database.model.Stamp;
 
 /** The keeper of one node: its lease, and the check of every order on the node itself. */
 final class SimKeeper {
-    /** What an order is stamped with. */
-    record Stamp(Term term, long version, long sequence) {}
-
     private static final long RENEW = 200;
 
     private final World world;
@@ -17,8 +14,7 @@ final class SimKeeper {
     private final double clockRate;
     private final long lease;
 
-    private Term obeyed = Term.NONE;
-    private long sequence;
+    private Stamp obeyed = Stamp.NONE;
     private long version;
     private long leaseUntil;
     private long renewAt;
@@ -35,7 +31,7 @@ final class SimKeeper {
         return (long) (world.now() * clockRate);
     }
 
-    Term obeyed() {
+    Stamp obeyed() {
         return obeyed;
     }
 
@@ -79,17 +75,11 @@ final class SimKeeper {
     }
 
     void order(Stamp stamp, NodeOrder order) {
-        if (world.variation() != Variation.OBEYS_DEPOSED_COORDINATORS && !admits(stamp)) {
+        if (world.variation() != Variation.OBEYS_DEPOSED_COORDINATORS && !obeyed.admits(stamp, version)) {
             return;
         }
-        obeyed = stamp.term();
-        sequence = stamp.sequence();
+        obeyed = stamp;
         carryOut(order);
-    }
-
-    private boolean admits(Stamp stamp) {
-        int term = stamp.term().compareTo(obeyed);
-        return (term > 0 || (term == 0 && stamp.sequence() > sequence)) && stamp.version() >= version;
     }
 
     private void carryOut(NodeOrder order) {

@@ -12,6 +12,7 @@ import com.foobar.database.model.NodeView.Keeper;
 import com.foobar.database.model.NodeView.Reach;
 import com.foobar.database.model.Receiver;
 import com.foobar.database.model.SemiSync;
+import com.foobar.database.model.Stamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -217,7 +218,7 @@ final class SimNode {
     }
 
     /** What the node would answer now; times are the asker's. */
-    NodeView view(Moment asked, Moment answered, com.foobar.database.model.Term obeyed) {
+    NodeView view(Moment asked, Moment answered, Stamp obeyed) {
         if (!up) {
             return new NodeView(name, asked, answered, Reach.REFUSED, Keeper.STOPPED, asked, null);
         }

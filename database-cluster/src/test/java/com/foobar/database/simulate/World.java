@@ -94,7 +94,7 @@ class World {
             return false;
         }
         return record.ackers().size() == nodes.size() - 1
-                && !record.solo()
+                && !record.solo().isAlone()
                 && nodes.stream()
                         .filter(node -> node != primary)
                         .allMatch(node -> node.receiver == Receiver.State.RUNNING
