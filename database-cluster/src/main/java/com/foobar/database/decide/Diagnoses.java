@@ -48,7 +48,7 @@ public final class Diagnoses {
     public static Finding diagnose(Sight sight) {
         for (Row row : TABLE) {
             if (row.holds().test(sight)) {
-                return new Finding(row.diagnosis(), evidence(sight));
+                return new Finding(row.diagnosis(), sight);
             }
         }
         throw new IllegalStateException("the last row of the table holds always");
@@ -98,7 +98,7 @@ public final class Diagnoses {
         return seen == null ? Keeper.SILENT : seen.keeper();
     }
 
-    private static String evidence(Sight sight) {
+    static String evidence(Sight sight) {
         NodeView seen = sight.primaryView();
         String primary = seen == null
                 ? sight.record().primary() + " was never seen"

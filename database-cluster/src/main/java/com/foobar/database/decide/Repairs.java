@@ -12,6 +12,7 @@ import com.foobar.database.model.Policy;
 import com.foobar.database.model.Position;
 import com.foobar.database.model.Receiver.State;
 import com.foobar.database.model.Solo;
+import com.foobar.database.model.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,24 +63,41 @@ final class Repairs {
         private SortedMap<NodeName, Shape> shapesNow(Sight sight) {
             SortedMap<NodeName, Shape> now = new TreeMap<>();
             sight.view().nodes().values().forEach(view -> {
-                String text = Shape.of(view);
+                Shape shape = Shape.of(view);
                 Shape before = shapes.get(view.name());
-                boolean same = before != null && before.text().equals(text);
-                now.put(view.name(), same ? before : new Shape(text, view.answered()));
+                now.put(view.name(), before != null && before.isSameAs(shape) ? before : shape);
             });
             return now;
         }
     }
 
     /** Which life of its server and receiver a node is in: what it was in before has ended by {@code since}. */
-    record Shape(String text, Moment since) {
-        static String of(NodeView view) {
+    record Shape(
+            boolean ended,
+            @Nullable String boot,
+            @Nullable Generation generation,
+            boolean stopped,
+            @Nullable Term obeyed,
+            Moment since) {
+        static Shape of(NodeView view) {
             NodeState state = view.state();
-            if (state == null) {
-                return Sight.ended(view) ? "ended" : "silent";
-            }
-            return state.boot().id() + " " + state.receiver().generation() + " " + Sight.stopped(state) + " "
-                    + state.obeyed().term();
+            return state == null
+                    ? new Shape(Sight.ended(view), null, null, false, null, view.answered())
+                    : new Shape(
+                            false,
+                            state.boot().id(),
+                            state.receiver().generation(),
+                            Sight.stopped(state),
+                            state.obeyed().term(),
+                            view.answered());
+        }
+
+        boolean isSameAs(Shape other) {
+            return ended == other.ended
+                    && stopped == other.stopped
+                    && Objects.equals(boot, other.boot)
+                    && Objects.equals(generation, other.generation)
+                    && Objects.equals(obeyed, other.obeyed);
         }
     }
 

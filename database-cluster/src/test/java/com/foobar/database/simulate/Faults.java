@@ -42,7 +42,7 @@ final class Faults {
             case 7 -> betweenNodes(until);
             case 8 -> node.restartReceiver();
             case 9 -> coordinator(until);
-            case 10 -> node.applyRate = 1 + random.nextInt(5);
+            case 10 -> node.applyRate = random.nextInt(3);
             default -> wish();
         }
     }

@@ -176,7 +176,10 @@ final class SimNode {
         if (!waits && !readOnly) {
             commit(log.size());
         }
-        for (int i = world.random().nextInt(applyRate + 1); i > 0 && !relay.isEmpty(); i--) {
+        int count = applyRate == 0
+                ? 1 - Math.min(1, world.random().nextInt(12))
+                : world.random().nextInt(applyRate + 1);
+        for (int i = count; i > 0 && !relay.isEmpty(); i--) {
             append(relay.remove(0));
             committed = log.size();
         }

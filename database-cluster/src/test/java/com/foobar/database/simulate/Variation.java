@@ -9,7 +9,7 @@ enum Variation {
     FORGETS_SILENT_ACKERS,
     /** A receiver that was restarted passes for the one that acknowledged. */
     OVERLOOKS_RESTARTED_RECEIVERS,
-    /** Nodes obey any term in any order and need no lease: the check on the node is skipped. */
+    /** Nodes do what anybody said at any time: no stamp, no lease, no boot, no generation is checked on the node. */
     OBEYS_DEPOSED_COORDINATORS,
     /** Receivers are believed stopped that were never asked to stop. */
     LEAVES_RECEIVERS_RUNNING,

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes, keepers, coordinators, quorum, clients and the network between them, one step at a time, all from one seed. */
 class World {
@@ -82,6 +83,12 @@ class World {
         });
     }
 
+    /** The coordinator that leads, or null. */
+    @Nullable
+    SimCoordinator leader() {
+        return coordinators.stream().filter(SimCoordinator::leads).findFirst().orElse(null);
+    }
+
     void stopWriting() {
         clientsWrite = false;
     }
@@ -90,17 +97,23 @@ class World {
     boolean isWhole() {
         ClusterRecord record = quorum.record();
         SimNode primary = node(place(record.primary()));
-        if (!primary.serves() || primary.readOnly || !primary.reign.equals(record.epoch()) || record.isClaimed()) {
-            return false;
-        }
-        return record.ackers().size() == nodes.size() - 1
+        return inOfficeWithAll() && nodes.stream().allMatch(node -> node.log.equals(primary.log));
+    }
+
+    boolean inOfficeWithAll() {
+        ClusterRecord record = quorum.record();
+        SimNode primary = node(place(record.primary()));
+        return primary.serves()
+                && !primary.readOnly
+                && primary.reign.equals(record.epoch())
+                && !record.isClaimed()
+                && record.ackers().size() == nodes.size() - 1
                 && !record.solo().isAlone()
                 && nodes.stream()
                         .filter(node -> node != primary)
                         .allMatch(node -> node.receiver == Receiver.State.RUNNING
                                 && node.source == primary.place
-                                && node.generation.equals(record.ackers().get(node.name))
-                                && node.log.equals(primary.log));
+                                && node.generation.equals(record.ackers().get(node.name)));
     }
 
     boolean diagnosedHealthy() {
