@@ -115,7 +115,9 @@ public record Failover(
     private Turn snapshot(Sight sight) {
         Tally tally = Tally.of(sight, held());
         boolean loss = sight.acceptsLoss();
+        // Who is silent is not waited for: a silent acker is already counted against the proof.
         boolean allLookedAt = sight.view().nodes().values().stream()
+                .filter(NodeView::isAnswered)
                 .noneMatch(seen -> seen.asked().isBefore(held()));
         if (allLookedAt && (tally.enough() || loss)) {
             return onwards(at(Stage.DRAIN));
