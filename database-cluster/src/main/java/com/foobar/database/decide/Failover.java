@@ -58,9 +58,7 @@ public record Failover(
             case PROMOTE -> promote(sight);
             case PUBLISH -> new Turn(at(Stage.REPOINT), List.of(new Action.Publish(Topologies.of(sight, false))));
             case REPOINT ->
-                new Turn(
-                        at(Stage.OVER),
-                        sight.inOffice() ? new Repairs(sight, Repairs.Memory.NONE).follow() : List.of());
+                new Turn(at(Stage.OVER), sight.inOffice() ? new Repairs(sight, Memory.NONE).follow() : List.of());
             case OVER -> new Turn(this, List.of());
         };
     }

@@ -24,7 +24,7 @@ public record Governor(
         Term term,
         @Nullable Failover failover,
         @Nullable Switchover switchover,
-        Repairs.Memory memory,
+        Memory memory,
         @Nullable Moment crownedAt,
         @Nullable PublishedTopology published) {
 
@@ -44,7 +44,7 @@ public record Governor(
 
     /** A coordinator that has seen nothing yet. */
     public static Governor fresh(Term term) {
-        return new Governor(term, null, null, Repairs.Memory.NONE, null, null);
+        return new Governor(term, null, null, Memory.NONE, null, null);
     }
 
     /** One look, one turn. */
@@ -207,7 +207,7 @@ public record Governor(
         return new Turn(here, finding, actions, refusal, null);
     }
 
-    private Governor with(Repairs.Memory seen) {
+    private Governor with(Memory seen) {
         return new Governor(term, failover, switchover, seen, crownedAt, published);
     }
 }
