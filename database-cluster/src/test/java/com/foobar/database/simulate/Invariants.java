@@ -23,6 +23,8 @@ final class Invariants {
     private Epoch highestAcknowledging = Epoch.NONE;
     private int count;
     private int crowns;
+    private int lateFromDemoted;
+    private int lateFromThawed;
 
     Invariants(World world) {
         this.world = world;
@@ -42,17 +44,41 @@ final class Invariants {
         ClusterRecord record = world.quorum().record();
         Epoch newest = record.epoch();
         if (newest.isAfter(node.reign)) {
-            if (node.readOnly && world.node(world.place(record.primary())).ids.get(id)) {
-                return; // taken before a switchover closed the record, so within its floor; only the answer came late
-            }
-            throw new Broken(node.name + " of " + node.reign + " acknowledged write " + id + " though " + newest
-                    + " has begun: a deposed primary acknowledges");
+            late(node, id, record);
+            return;
         }
         if (highestAcknowledging.isAfter(node.reign)) {
             throw new Broken("two primaries acknowledge: " + node.name + " of " + node.reign + " after one of "
                     + highestAcknowledging);
         }
         highestAcknowledging = node.reign;
+    }
+
+    /**
+     * A deposed primary that acknowledges breaks the promise, with two exceptions, each counted and neither able to lose a write,
+     * because the new primary must hold it. Demoted in a switchover: the write was taken before the record was closed. Frozen past
+     * its lease: the acknowledgement lay in the host's buffer, and the server read it before the keeper ran again; no fence on the
+     * host itself can come first.
+     */
+    private void late(SimNode node, int id, ClusterRecord record) {
+        SimKeeper keeper = world.keeper(node.place);
+        boolean held = world.node(world.place(record.primary())).ids.get(id);
+        if (held && node.readOnly) {
+            lateFromDemoted++;
+        } else if (held && keeper.hasJustThawed() && !keeper.hasLease()) {
+            lateFromThawed++;
+        } else {
+            throw new Broken(node.name + " of " + node.reign + " acknowledged write " + id + " though " + record.epoch()
+                    + " has begun: a deposed primary acknowledges");
+        }
+    }
+
+    int lateFromDemoted() {
+        return lateFromDemoted;
+    }
+
+    int lateFromThawed() {
+        return lateFromThawed;
     }
 
     void promoted(SimNode node) {

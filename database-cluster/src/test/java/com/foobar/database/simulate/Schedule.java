@@ -11,7 +11,14 @@ final class Schedule {
 
     /** How it went; {@code broken} is null when every promise held. */
     record Outcome(
-            long seed, @Nullable String broken, int acknowledged, int crowns, long recoveredIn, List<String> trace) {}
+            long seed,
+            @Nullable String broken,
+            int acknowledged,
+            int crowns,
+            int lateFromDemoted,
+            int lateFromThawed,
+            long recoveredIn,
+            List<String> trace) {}
 
     private Schedule() {}
 
@@ -35,6 +42,8 @@ final class Schedule {
                 broken,
                 world.invariants().acknowledgedCount(),
                 world.invariants().crowns(),
+                world.invariants().lateFromDemoted(),
+                world.invariants().lateFromThawed(),
                 recovered,
                 world.trace());
     }

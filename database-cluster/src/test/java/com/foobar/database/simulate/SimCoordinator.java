@@ -13,6 +13,7 @@ import com.foobar.database.model.NodeState;
 import com.foobar.database.model.NodeView;
 import com.foobar.database.model.NodeView.Keeper;
 import com.foobar.database.model.NodeView.Reach;
+import com.foobar.database.model.Receiver;
 import com.foobar.database.model.Stamp;
 import com.foobar.database.model.Term;
 import java.util.Map;
@@ -221,31 +222,22 @@ final class SimCoordinator {
     }
 
     private ClusterView viewAsSeen(ClusterRecord known) {
-        Variation variation = world.variation();
         ClusterView seen = new ClusterView(clock(), view.nodes());
-        if (variation != Variation.OVERLOOKS_RESTARTED_RECEIVERS && variation != Variation.LEAVES_RECEIVERS_RUNNING) {
+        if (world.variation() != Variation.OVERLOOKS_RESTARTED_RECEIVERS || !known.isClaimed()) {
             return seen;
         }
         TreeMap<NodeName, NodeView> doctored = new TreeMap<>();
-        seen.nodes().forEach((name, node) -> doctored.put(name, doctored(known, node)));
+        seen.nodes().forEach((name, node) -> doctored.put(name, withRecordedGeneration(known, node)));
         return new ClusterView(clock(), doctored);
     }
 
-    private NodeView doctored(ClusterRecord known, NodeView node) {
+    private static NodeView withRecordedGeneration(ClusterRecord known, NodeView node) {
         NodeState state = node.state();
-        if (state == null || !known.isClaimed()) {
+        if (state == null) {
             return node;
         }
-        var receiver = state.receiver();
-        Stamp obeyed = state.obeyed();
-        if (world.variation() == Variation.OVERLOOKS_RESTARTED_RECEIVERS) {
-            var recorded = known.ackers().getOrDefault(node.name(), receiver.generation());
-            receiver = new com.foobar.database.model.Receiver(receiver.state(), receiver.source(), recorded);
-        } else {
-            receiver = new com.foobar.database.model.Receiver(
-                    com.foobar.database.model.Receiver.State.STOPPED, receiver.source(), receiver.generation());
-            obeyed = new Stamp(term, known.version(), sequence);
-        }
+        var recorded = known.ackers().getOrDefault(node.name(), state.receiver().generation());
+        var receiver = new Receiver(state.receiver().state(), state.receiver().source(), recorded);
         NodeState changed = new NodeState(
                 state.cluster(),
                 state.readOnly(),
@@ -257,7 +249,7 @@ final class SimCoordinator {
                 state.semiSync(),
                 state.lag(),
                 state.boot(),
-                obeyed);
+                state.obeyed());
         return new NodeView(
                 node.name(), node.asked(), node.answered(), node.reach(), node.keeper(), node.failingSince(), changed);
     }

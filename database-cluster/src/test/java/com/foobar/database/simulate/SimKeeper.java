@@ -18,6 +18,7 @@ final class SimKeeper {
     private long version;
     private long leaseUntil;
     private long renewAt;
+    private long ranAt;
 
     SimKeeper(World world, SimNode node, double clockRate) {
         this.world = world;
@@ -39,6 +40,11 @@ final class SimKeeper {
         return clock() < leaseUntil || unchecked();
     }
 
+    /** The host stood still until this very step: the server may have run before the keeper could. */
+    boolean hasJustThawed() {
+        return ranAt < world.now() - World.STEP;
+    }
+
     private boolean unchecked() {
         return world.variation() == Variation.OBEYS_DEPOSED_COORDINATORS;
     }
@@ -47,6 +53,7 @@ final class SimKeeper {
         if (world.net().frozen(node.place, world.now())) {
             return;
         }
+        ranAt = world.now();
         if (!hasLease() && node.up) {
             if (node.readOnly) {
                 node.stopReceiver();
@@ -110,9 +117,7 @@ final class SimKeeper {
 
     private void toServer(NodeOrder order) {
         if (order instanceof NodeOrder.StopReceiver) {
-            if (world.variation() != Variation.LEAVES_RECEIVERS_RUNNING) {
-                node.stopReceiver();
-            }
+            node.stopReceiver();
         } else if (order instanceof NodeOrder.Promote promote) {
             promote(promote);
         } else if (order instanceof NodeOrder.Follow follow) {

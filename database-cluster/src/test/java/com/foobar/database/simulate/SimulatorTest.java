@@ -41,6 +41,10 @@ class SimulatorTest {
                         .findFirst()
                         .orElse(0),
                 outcomes.stream().mapToLong(Schedule.Outcome::recoveredIn).max().orElse(0));
+        System.out.printf(
+                "answers that came late from a deposed primary, all held by the new one: %d demoted, %d thawed%n",
+                outcomes.stream().mapToInt(Schedule.Outcome::lateFromDemoted).sum(),
+                outcomes.stream().mapToInt(Schedule.Outcome::lateFromThawed).sum());
         List<Schedule.Outcome> broken =
                 outcomes.stream().filter(outcome -> outcome.broken() != null).toList();
         assertThat(broken)

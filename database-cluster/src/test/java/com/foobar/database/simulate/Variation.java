@@ -11,8 +11,6 @@ enum Variation {
     OVERLOOKS_RESTARTED_RECEIVERS,
     /** Nodes do what anybody said at any time: no stamp, no lease, no boot, no generation is checked on the node. */
     OBEYS_DEPOSED_COORDINATORS,
-    /** Receivers are believed stopped that were never asked to stop. */
-    LEAVES_RECEIVERS_RUNNING,
     /** Every start cuts the tail off, as init-rpl-role=SLAVE in every node's file does. */
     TRUNCATES_EVERY_TAIL,
     /** The lease of a silent node is not waited for. */
