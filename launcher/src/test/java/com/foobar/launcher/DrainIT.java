@@ -48,7 +48,14 @@ class DrainIT {
                     "wrk",
                     network.inside(
                             "lb1",
-                            List.of(wrk, "-t1", "-c16", "-d15s", "-H", "Host: www.foobar.com", "http://" + balancer + ":8080/")));
+                            List.of(
+                                    wrk,
+                                    "-t1",
+                                    "-c16",
+                                    "-d15s",
+                                    "-H",
+                                    "Host: www.foobar.com",
+                                    "http://" + balancer + ":8080/")));
             load.awaitLine("Running", PATIENCE);
             leaving.signal(Signal.TERM);
             assertThat(leaving.awaitExit(PATIENCE)).isEqualTo(Exit.GOOD);

@@ -4,9 +4,11 @@ import com.foobar.http.announce.BalancerDoor;
 import com.foobar.webserver.files.SiteSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -58,10 +60,17 @@ public record WebPlan(
                 settings.withRoots(place), hosts, address, port, balancers, doors, notice, applications, expose);
     }
 
-    /** All sites by name; the main one has the hosts of the topology besides its own. */
+    /** All sites by name; the main one has those hosts of the topology, besides its own, that no other site names. */
     Map<String, SiteSettings> sites() {
+        Set<String> others = new HashSet<>();
+        live().sites().values().forEach(site -> others.addAll(site.hosts()));
         Map<String, SiteSettings> all = new LinkedHashMap<>();
-        all.put(MAIN, live().main().withHosts(hosts));
+        all.put(
+                MAIN,
+                live().main()
+                        .withHosts(hosts.stream()
+                                .filter(host -> !others.contains(host))
+                                .toList()));
         all.putAll(live().sites());
         return all;
     }

@@ -213,16 +213,22 @@ class UploadTest {
             mount(children, "mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk);
             try {
                 try (RawHttp client = web.connect()) {
-                    assertThat(client.send(Web.post("/x", random(1_000_000))).response().status())
+                    assertThat(client.send(Web.post("/x", random(1_000_000)))
+                                    .response()
+                                    .status())
                             .isEqualTo(503);
                 }
                 try (RawHttp client = web.connect()) {
-                    assertThat(client.send(Web.post("/x", random(10_000))).response().status())
+                    assertThat(client.send(Web.post("/x", random(10_000)))
+                                    .response()
+                                    .status())
                             .isEqualTo(200);
                 }
                 nothingIsLeft(web);
                 try (RawHttp client = web.connect()) {
-                    assertThat(client.send(Web.post("/x", random(200_000))).response().status())
+                    assertThat(client.send(Web.post("/x", random(200_000)))
+                                    .response()
+                                    .status())
                             .as("the disk has its space back")
                             .isEqualTo(200);
                 }

@@ -180,6 +180,28 @@ class WebServerTest {
     }
 
     @Test
+    void aSiteOfItsOwnHasItsHostAlsoWhenTheTopologyNamesIt() throws Exception {
+        Path docs = Files.createDirectories(folder.resolve("docs"));
+        Files.writeString(docs.resolve("index.html"), "the docs");
+        try (Web web = Web.started(
+                        folder,
+                        List.of(app),
+                        "hosts: [other.example]",
+                        "sites: {docs: {hosts: [" + Web.HOST + "], root: '" + docs + "'}}");
+                RawHttp client = web.connect()) {
+            assertThat(Web.get(client, "/").text()).isEqualTo("the docs");
+            assertThat(client.sendLines("GET / HTTP/1.1", "Host: other.example")
+                            .response()
+                            .text())
+                    .isEqualTo("first page");
+            assertThat(client.sendLines("GET / HTTP/1.1", "Host: nobody.example")
+                            .response()
+                            .status())
+                    .isEqualTo(421);
+        }
+    }
+
+    @Test
     void ordersTakeAnApplicationServerOut() throws Exception {
         try (Web web = Web.started(folder, List.of(app, other))) {
             web.role.stations().get(0).order("app1", Optional.of(Operator.DRAIN), Optional.empty());

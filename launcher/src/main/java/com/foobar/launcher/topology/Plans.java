@@ -38,6 +38,9 @@ public final class Plans {
     public static WebPlan webServer(Topology topology, Instance web, Selection here) {
         Set<String> hosts = new LinkedHashSet<>(List.of(topology.site()));
         hosts.addAll(topology.lb().live().hosts());
+        topology.lb().live().routes().values().stream()
+                .filter(route -> route.pool().equals(LbPlan.WEB))
+                .forEach(route -> hosts.addAll(route.hosts()));
         with(topology, RoleName.LB).forEach(balancer -> hosts.add(balancer.address()));
         if (hosts.stream().anyMatch(host -> host.startsWith("127."))) {
             hosts.add("localhost");
