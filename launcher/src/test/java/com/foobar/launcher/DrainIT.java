@@ -41,9 +41,11 @@ class DrainIT {
         try (NetworkNamespaces network = NetworkNamespaces.of("lb1", "web1", "web2")) {
             String balancer = network.address("lb1").getHostAddress();
             Path conf = topology(network, admin);
-            start(network, conf, "lb1", "lb");
+            Child lb = start(network, conf, "lb1", "lb");
             Child leaving = start(network, conf, "web1", "web");
             start(network, conf, "web2", "web");
+            lb.awaitLine("web1 of pool web is up", PATIENCE);
+            lb.awaitLine("web2 of pool web is up", PATIENCE);
             Child load = children.start(
                     "wrk",
                     network.inside(
