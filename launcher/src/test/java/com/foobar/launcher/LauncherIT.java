@@ -143,6 +143,30 @@ class LauncherIT {
     }
 
     @Test
+    void ordersReachThePoolsOfEveryTier() throws Exception {
+        start(Jdks.running()).awaitLine(".* is ready after .*", PATIENCE);
+
+        assertThat(said("drain", "app1")).isEqualTo("app/app1: done");
+        assertThat(said("drain", "web2")).isEqualTo("web/web2: done");
+        assertThat(said("status"))
+                .contains("POOL app of web1", "POOL app of web2", "POOL web of lb1")
+                .containsPattern("app1 .* drain ")
+                .containsPattern("web2 .* drain ");
+    }
+
+    private String said(String... command) {
+        List<String> arguments = new ArrayList<>(List.of("-jar", JAR.toString()));
+        arguments.addAll(List.of(command));
+        arguments.addAll(List.of("--set", "admin.port=" + admin));
+        if (!command[0].equals("status")) {
+            arguments.addAll(List.of("--data", temp.resolve("data").toString()));
+        }
+        Child asking = children.start(command[0], Children.java(arguments.toArray(String[]::new)));
+        assertThat(asking.awaitExit(PATIENCE)).as(asking.output()).isLessThan(Exit.USAGE);
+        return asking.output();
+    }
+
+    @Test
     void theDistributionRunsAfterUnpacking() throws Exception {
         Path archive = onlyArchive();
         assertThat(children.start("tar", List.of("tar", "-xzf", archive.toString(), "-C", temp.toString()))

@@ -11,13 +11,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Thousands who send a byte now and then cost the application nothing, and the others little. */
 class SlowUploadsTest {
     private static final int SLOW = 2_000;
-    private static final int ASKED = 2_000;
+    private static final int ASKED = 8_000;
+    private static final int AT_ONCE = 20;
 
     @TempDir
     Path folder;
@@ -37,11 +39,7 @@ class SlowUploadsTest {
                 slow.add(web.connect().send(Web.head("POST", "/slow", "Content-Length: 100") + "x"));
             }
             Await.until("all are held", Duration.ofSeconds(20), () -> waiting(web) == SLOW);
-            Thread dripping = new Thread(() -> {
-                for (int round = 0; round < 3; round++) {
-                    slow.forEach(one -> one.send("x"));
-                }
-            });
+            Thread dripping = new Thread(() -> drip(slow));
             dripping.start();
             long[] among = percentiles(client);
             dripping.join();
@@ -60,6 +58,19 @@ class SlowUploadsTest {
             }
         } finally {
             slow.forEach(RawHttp::close);
+        }
+    }
+
+    /** A byte a second from each, evenly spread, for three seconds. */
+    private static void drip(List<RawHttp> slow) {
+        long pause = Duration.ofSeconds(1).toNanos() / (SLOW / AT_ONCE);
+        long next = System.nanoTime();
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < SLOW; i += AT_ONCE) {
+                slow.subList(i, i + AT_ONCE).forEach(one -> one.send("x"));
+                next += pause;
+                LockSupport.parkNanos(next - System.nanoTime());
+            }
         }
     }
 

@@ -209,7 +209,7 @@ class WebServerTest {
                 assertThat(web.get("/x").text()).isEqualTo("app2");
             }
             assertThat(web.role.stations().get(0).facts())
-                    .containsEntry("web", "web1")
+                    .containsEntry("owner", "web1")
                     .containsEntry("name", "app");
         }
     }

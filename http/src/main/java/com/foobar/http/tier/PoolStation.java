@@ -218,7 +218,7 @@ public final class PoolStation implements AutoCloseable {
     /** The pool as /topology shows it. */
     public Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put(metrics.tier(), owner);
+        facts.put("owner", owner);
         facts.put("name", pool.name());
         facts.put("balance", pool.balance().kind().text());
         facts.put("mode", Access.lower(pool.balance().mode()));

@@ -3,6 +3,8 @@ package com.foobar.launcher.command;
 import com.foobar.kernel.config.Reading;
 import com.foobar.kernel.json.JsonWriter;
 import com.foobar.launcher.Exit;
+import com.foobar.launcher.topology.Instances;
+import com.foobar.launcher.topology.RoleName;
 import com.foobar.launcher.topology.Topology;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ abstract class OrderCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "the process's data directory; default: ./data")
     Path data = Path.of("data");
 
-    @Parameters(paramLabel = "NAME", description = "the server: web1, or POOL/SERVER for one of another pool")
+    @Parameters(paramLabel = "NAME", description = "the server: web1, app1, or POOL/SERVER")
     String name = "";
 
     OrderCommand(Surroundings surroundings) {
@@ -66,7 +68,8 @@ abstract class OrderCommand implements Callable<Integer> {
         }
         String body =
                 new JsonWriter().beginObject().field("state", spec.name()).end().toString();
-        String path = "/pools/" + (name.contains("/") ? name : "web/" + name);
+        String path =
+                "/pools/" + (name.contains("/") ? name : pool(reading.value().orElseThrow()) + "/" + name);
         try {
             HttpResponse<String> answer =
                     new AdminClient(reading.value().orElseThrow().admin(), data).send("PUT", path, body);
@@ -77,5 +80,13 @@ abstract class OrderCommand implements Callable<Integer> {
             surroundings.err().println(nobody.getMessage());
             return Exit.FOUND;
         }
+    }
+
+    /** Application servers are in the pools of the web servers, everybody else is in the balancers'. */
+    private String pool(Topology topology) {
+        return Instances.of(topology).stream()
+                        .anyMatch(one -> one.name().equals(name) && one.role() == RoleName.APPSERVER)
+                ? "app"
+                : "web";
     }
 }

@@ -81,7 +81,7 @@ final class StatusCommand implements Callable<Integer> {
                 .out()
                 .printf(
                         "%nPOOL %s of %s · %s · %s%n",
-                        pool.get("name"), pool.get("lb"), pool.get("balance"), pool.get("mode"));
+                        pool.get("name"), pool.get("owner"), pool.get("balance"), pool.get("mode"));
         surroundings
                 .out()
                 .printf(
