@@ -81,6 +81,7 @@ final class DumpLoad {
                 "skip-grant-tables=1",
                 "skip-log-bin=1",
                 "skip-slave-start=1",
+                "relay-log=relay",
                 "skip-ssl=1",
                 "performance-schema=0",
                 "innodb-buffer-pool-size=64M",

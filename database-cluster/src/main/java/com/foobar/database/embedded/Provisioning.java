@@ -68,6 +68,9 @@ public final class Provisioning {
         provision(folder, identity, time, data -> {
             FolderSync.copy(template, data, file -> true);
             DumpLoad.run(engine, source, folder, data, time);
+            // The dump's position comes as orders to a replica, which leave files that know neither source nor relay
+            // log of the node.
+            FolderSync.prune(data, Provisioning::isCopied);
         });
     }
 

@@ -75,6 +75,19 @@ public final class FolderSync {
         });
     }
 
+    /** Removes the files that are not wanted. */
+    public static void prune(Path root, Predicate<Path> wanted) throws IOException {
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (!wanted.test(root.relativize(file))) {
+                    Files.delete(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
     public static void delete(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
