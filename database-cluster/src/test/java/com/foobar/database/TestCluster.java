@@ -84,6 +84,7 @@ public final class TestCluster implements AutoCloseable {
     private final Thread atExit = new Thread(this::killAll);
     public final String name = UUID.randomUUID().toString();
     public final Passwords passwords;
+    private Engine engine;
 
     public TestCluster() throws StartFailure {
         this(CACHE);
@@ -111,9 +112,12 @@ public final class TestCluster implements AutoCloseable {
         throw new AssertionError("unreachable");
     }
 
-    public Engine engine() throws StartFailure, InterruptedException {
-        return new EngineSearch(Optional.empty(), List.of(), List.of(jar()))
-                .find(cache, "database-cluster.engine", TIME);
+    public synchronized Engine engine() throws StartFailure, InterruptedException {
+        if (engine == null) {
+            engine = new EngineSearch(Optional.empty(), List.of(), List.of(jar()))
+                    .find(cache, "database-cluster.engine", TIME);
+        }
+        return engine;
     }
 
     public Path cache() {
