@@ -65,6 +65,10 @@ public final class TestCluster implements AutoCloseable {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
     private static final Path CLUSTERS = TARGET.resolve("clusters");
     private static final Path CACHE = TARGET.resolve("engine-cache");
+    /** {@code -Dfoobar.database.engine=/usr/sbin/mariadbd} runs the same tests on another server. */
+    private static final Optional<Path> ANOTHER =
+            Optional.ofNullable(System.getProperty("foobar.database.engine")).map(Path::of);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static {
@@ -114,8 +118,7 @@ public final class TestCluster implements AutoCloseable {
 
     public synchronized Engine engine() throws StartFailure, InterruptedException {
         if (engine == null) {
-            engine = new EngineSearch(Optional.empty(), List.of(), List.of(jar()))
-                    .find(cache, "database-cluster.engine", TIME);
+            engine = new EngineSearch(ANOTHER, List.of(), List.of(jar())).find(cache, "database-cluster.engine", TIME);
         }
         return engine;
     }
@@ -205,7 +208,8 @@ public final class TestCluster implements AutoCloseable {
     public NodeStatus promote(int number) throws NodeFailure {
         try (NodeSession session = coordinator(number)) {
             Following.stopReceiver(session);
-            return Promotion.promote(session, Drain.run(session, Duration.ofSeconds(20), TIME));
+            return Promotion.promote(
+                    session, Drain.run(session, session.status().received(), Duration.ofSeconds(20), TIME));
         }
     }
 

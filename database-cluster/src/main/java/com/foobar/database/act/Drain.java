@@ -21,13 +21,23 @@ public final class Drain {
      * Waits until everything received is applied. At the limit there is a failure, never a half-drained node: promoting one loses writes
      * that were confirmed.
      *
-     * @throws NodeFailure of the kind UNFIT while it receives, NOT_DRAINED at the limit or when its applier has stopped
+     * @param seen what the decision to promote it saw it hold; a server that restarted a thread meanwhile may have forgotten some of it,
+     *     and would look drained
+     * @throws NodeFailure of the kind UNFIT while it receives, NOT_DRAINED at the limit, when its applier has stopped, or when it holds
+     *     less than was seen
      */
-    public static Drained run(NodeSession node, Duration limit, Time time) throws NodeFailure {
+    public static Drained run(NodeSession node, Position seen, Duration limit, Time time) throws NodeFailure {
         Dialect dialect = node.dialect();
         long began = time.nanos();
         NodeStatus first = finalStatus(node);
         Position received = first.received();
+        if (!dialect.covers(received, seen)) {
+            throw NodeFailure.of(
+                    NodeFailure.Kind.NOT_DRAINED,
+                    node.at(),
+                    "it holds " + received + " only and was seen to hold " + seen
+                            + ": it has forgotten writes that may be confirmed");
+        }
         if (!applies(first) && dialect.covers(first.applied(), received)) {
             // Nothing moves and nothing is missing: a primary that was restarted, or a replica, which forgets what it
             // had not applied.

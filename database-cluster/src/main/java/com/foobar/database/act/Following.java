@@ -4,6 +4,7 @@ import com.foobar.database.dialect.Dialect;
 import com.foobar.database.dialect.History;
 import com.foobar.database.dialect.NodeStatus;
 import com.foobar.database.dialect.Position;
+import com.foobar.database.dialect.Receiver;
 import com.foobar.database.dialect.Source;
 import java.time.Duration;
 
@@ -32,6 +33,29 @@ public final class Following {
         node.run(node.dialect().startReceiver());
     }
 
+    /**
+     * Lets a replica apply again whose applier has stopped. To be done while it still receives, before a failover stops that.
+     *
+     * @throws NodeFailure of the kind UNFIT when that would throw away what it has received: perhaps the only copy of a confirmed write
+     */
+    public static void startApplier(NodeSession node) throws NodeFailure {
+        Dialect dialect = node.dialect();
+        NodeStatus status = node.status();
+        boolean receives = status.receiver()
+                .filter(receiver -> receiver.link() != Receiver.Link.STOPPED)
+                .isPresent();
+        if (dialect.forgetsReceived() && !receives && !dialect.covers(status.applied(), status.received())) {
+            throw NodeFailure.of(
+                    NodeFailure.Kind.UNFIT,
+                    node.at(),
+                    "it holds " + status.received() + ", has applied " + status.applied()
+                            + ", and would forget the difference if its applier were started now; let it receive first, or save"
+                            + " its relay log");
+        }
+        node.run(dialect.startApplier());
+    }
+
+    /** Neither receives nor applies; what it has not applied by then may be forgotten at the next start. */
     public static void stop(NodeSession node) throws NodeFailure {
         node.run(node.dialect().stopReplica(), STOP);
     }
@@ -78,8 +102,23 @@ public final class Following {
                     node.at(),
                     "it has writes that the primary lacks (" + errant + "); set its data aside and provision it anew");
         }
+        requireNothingHeldBack(node, status, reference);
         node.run(node.dialect().stopReplica(), STOP);
         node.run(node.dialect().resume(status));
         follow(node, source);
+    }
+
+    /** Following somebody else empties the relay log: what is only there must not be lost without a word. */
+    private static void requireNothingHeldBack(NodeSession node, NodeStatus status, History reference)
+            throws NodeFailure {
+        Dialect dialect = node.dialect();
+        Position primary = dialect.union(reference.executed(), reference.replicated());
+        if (!dialect.covers(primary, status.received())) {
+            throw NodeFailure.of(
+                    NodeFailure.Kind.UNFIT,
+                    node.at(),
+                    "it has received " + status.received() + ", which the primary at " + primary
+                            + " lacks; that would be forgotten if it followed now");
+        }
     }
 }

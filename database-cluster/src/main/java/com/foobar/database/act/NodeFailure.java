@@ -86,6 +86,8 @@ public final class NodeFailure extends Exception {
             case ACCESS_DENIED, HOST_DENIED -> Kind.DENIED;
             case TOO_MANY, TOO_MANY_OF_USER -> Kind.FULL;
             case DATABASE_DENIED, TABLE_DENIED, PRIVILEGE_NEEDED -> Kind.NOT_PERMITTED;
+            // Without a server's number it is the driver that complains: of the connection, or of rubbish on it.
+            case 0 -> Kind.BROKEN;
             default -> String.valueOf(failed.getSQLState()).startsWith("08") ? Kind.BROKEN : Kind.STATEMENT;
         };
     }

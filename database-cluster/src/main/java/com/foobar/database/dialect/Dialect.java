@@ -27,6 +27,12 @@ public interface Dialect {
 
     List<Sql> startReceiver();
 
+    /** Applies what was received; see {@link #forgetsReceived}. */
+    List<Sql> startApplier();
+
+    /** With both threads stopped, starting either throws away what was received and not applied. */
+    boolean forgetsReceived();
+
     /** Neither receive nor apply. */
     List<Sql> stopReplica();
 

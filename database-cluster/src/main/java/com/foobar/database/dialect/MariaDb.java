@@ -102,6 +102,17 @@ final class MariaDb implements Dialect {
     }
 
     @Override
+    public List<Sql> startApplier() {
+        return List.of(Sql.of("START SLAVE SQL_THREAD"));
+    }
+
+    /** Seen on 11.4.5 and 10.11.19: with GTIDs the relay log is emptied and would be fetched again, from a source that may be dead. */
+    @Override
+    public boolean forgetsReceived() {
+        return true;
+    }
+
+    @Override
     public List<Sql> stopReplica() {
         return List.of(Sql.of("STOP SLAVE"));
     }

@@ -103,6 +103,16 @@ final class MySql implements Dialect {
     }
 
     @Override
+    public List<Sql> startApplier() {
+        return List.of(Sql.of("START REPLICA SQL_THREAD"));
+    }
+
+    @Override
+    public boolean forgetsReceived() {
+        return false;
+    }
+
+    @Override
     public List<Sql> stopReplica() {
         return List.of(Sql.of("STOP REPLICA"));
     }

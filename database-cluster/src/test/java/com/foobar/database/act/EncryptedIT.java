@@ -61,7 +61,7 @@ class EncryptedIT {
             try (NodeSession primary = open(cluster, 1, Duty.COORDINATOR, trust);
                     NodeSession replica = open(cluster, 2, Duty.COORDINATOR, trust);
                     NodeSession schema = open(cluster, 1, Duty.SCHEMA, trust)) {
-                Promotion.promote(primary, Drain.run(primary, SOON, TestCluster.TIME));
+                Promotion.promote(primary, Drain.run(primary, primary.status().received(), SOON, TestCluster.TIME));
                 Following.follow(
                         replica,
                         new Source(

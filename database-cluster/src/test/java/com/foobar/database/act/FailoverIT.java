@@ -8,6 +8,7 @@ import com.foobar.database.account.Duty;
 import com.foobar.database.dialect.Dialects;
 import com.foobar.database.dialect.Position;
 import com.foobar.database.dialect.Receiver;
+import com.foobar.database.dialect.Sql;
 import com.foobar.database.embedded.DumpSource;
 import com.foobar.database.embedded.NodeExit;
 import com.foobar.database.embedded.Provisioning;
@@ -136,7 +137,7 @@ class FailoverIT {
             Position last = Demotion.closeWrites(old, Duration.ofSeconds(5));
             Await.until("node 2 has all", SOON, () -> covers(next, last));
             Following.stopReceiver(next);
-            Promotion.promote(next, Drain.run(next, SOON, TestCluster.TIME));
+            Promotion.promote(next, Drain.run(next, last, SOON, TestCluster.TIME));
             cluster.follow(3, 2);
             cluster.ask(2, Duty.APPLICATION, "INSERT INTO t VALUES (5)");
             System.out.println("switchover, from the last write to the next confirmed one: "
@@ -170,17 +171,88 @@ class FailoverIT {
     @Test
     void aReplicaThatStillReceivesIsNotDrainedAndWithoutADrainNothingIsPromoted() throws Exception {
         try (NodeSession replica = cluster.coordinator(2)) {
-            assertThatThrownBy(() -> Drain.run(replica, SOON, TestCluster.TIME))
+            assertThatThrownBy(() -> Drain.run(replica, replica.status().received(), SOON, TestCluster.TIME))
                     .isInstanceOfSatisfying(NodeFailure.class, failure -> assertThat(failure.kind())
                             .isEqualTo(NodeFailure.Kind.UNFIT));
             Following.stopReceiver(replica);
-            Drained drained = Drain.run(replica, SOON, TestCluster.TIME);
+            Drained drained = Drain.run(replica, replica.status().received(), SOON, TestCluster.TIME);
             Following.startReceiver(replica);
             assertThatThrownBy(() -> Promotion.promote(replica, drained))
                     .isInstanceOfSatisfying(NodeFailure.class, failure -> assertThat(failure.kind())
                             .isEqualTo(NodeFailure.Kind.NOT_DRAINED));
             assertThat(replica.status().readOnly()).isTrue();
         }
+    }
+
+    @Test
+    void whatWasConfirmedButCannotBeAppliedIsNeverPromotedOver() throws Exception {
+        try (NodeSession replica = cluster.coordinator(2)) {
+            replica.ask(Sql.of("STOP SLAVE SQL_THREAD"), SOON);
+            cluster.ask(1, Duty.APPLICATION, "INSERT INTO t VALUES (2)");
+            Await.until("it is received", SOON, () -> {
+                try {
+                    return replica.status().received().text().equals("0-1-3");
+                } catch (NodeFailure e) {
+                    throw new AssertionError(e);
+                }
+            });
+            Following.stopReceiver(replica);
+            assertThatThrownBy(() ->
+                            Drain.run(replica, replica.status().received(), Duration.ofMillis(500), TestCluster.TIME))
+                    .isInstanceOfSatisfying(NodeFailure.class, failure -> assertThat(failure.kind())
+                            .isEqualTo(NodeFailure.Kind.NOT_DRAINED))
+                    .hasMessageContaining("has applied 0-1-2 of 0-1-3 and its applier has stopped");
+            assertThatThrownBy(() -> Following.startApplier(replica))
+                    .isInstanceOfSatisfying(NodeFailure.class, failure -> assertThat(failure.kind())
+                            .isEqualTo(NodeFailure.Kind.UNFIT))
+                    .hasMessageContaining("would forget the difference");
+
+            // Somebody does it all the same: the server empties the relay log and looks drained, with a confirmed write
+            // less.
+            Position seen = replica.status().received();
+            replica.ask(Sql.of("START SLAVE SQL_THREAD"), SOON);
+            assertThat(replica.status().received().text()).isEqualTo("0-1-2");
+            assertThatThrownBy(() -> Drain.run(replica, seen, SOON, TestCluster.TIME))
+                    .isInstanceOfSatisfying(NodeFailure.class, failure -> assertThat(failure.kind())
+                            .isEqualTo(NodeFailure.Kind.NOT_DRAINED))
+                    .hasMessageContaining("holds 0-1-2 only and was seen to hold 0-1-3");
+
+            Following.startReceiver(replica);
+            cluster.awaitCaughtUp(2, 1);
+        }
+    }
+
+    @Test
+    void anApplierThatIsStartedWhileItReceivesForgetsNothing() throws Exception {
+        try (NodeSession replica = cluster.coordinator(2)) {
+            replica.ask(Sql.of("STOP SLAVE SQL_THREAD"), SOON);
+            cluster.ask(1, Duty.APPLICATION, "INSERT INTO t VALUES (2)");
+            Following.startApplier(replica);
+            Position seen = cluster.status(1).applied();
+            Await.until("it is received", SOON, () -> covers(replica, seen));
+            Following.stopReceiver(replica);
+            Drained drained = Drain.run(replica, seen, SOON, TestCluster.TIME);
+            assertThat(drained.position().text()).isEqualTo("0-1-3");
+            assertThat(Promotion.promote(replica, drained).readOnly()).isFalse();
+        }
+    }
+
+    @Test
+    void aReplicaOfAPrimaryThatHangsStopsReceivingInBoundedTime() throws Exception {
+        long pid = cluster.node(1).pid();
+        assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+        try (NodeSession replica = cluster.coordinator(2)) {
+            long began = System.nanoTime();
+            Following.stopReceiver(replica);
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            System.out.println("stop receiving from a primary that hangs: " + took.toMillis() + " ms");
+            assertThat(took).isLessThan(Duration.ofSeconds(4));
+            assertThat(replica.status().receiver().orElseThrow().link()).isEqualTo(Receiver.Link.STOPPED);
+        }
+        assertThat(cluster.node(1).kill()).isEqualTo(Stopped.KILLED);
     }
 
     private static boolean covers(NodeSession node, Position position) {
