@@ -116,6 +116,11 @@ public final class TestCluster implements AutoCloseable {
         throw new AssertionError("unreachable");
     }
 
+    /** What a program of its own is told to run. */
+    public static Path place() {
+        return ANOTHER.orElseGet(TestCluster::jar);
+    }
+
     public synchronized Engine engine() throws StartFailure, InterruptedException {
         if (engine == null) {
             engine = new EngineSearch(ANOTHER, List.of(), List.of(jar())).find(cache, "database-cluster.engine", TIME);

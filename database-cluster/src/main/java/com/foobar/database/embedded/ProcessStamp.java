@@ -17,6 +17,7 @@ final class ProcessStamp {
     /** Counted behind the program's name, which may itself contain blanks and brackets. */
     private static final int STATE = 0;
 
+    private static final int THREADS = 17;
     private static final int START_TICK = 19;
 
     private ProcessStamp() {}
@@ -32,7 +33,9 @@ final class ProcessStamp {
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             String boot =
                     Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
-            return fields[STATE].equals("Z") ? Optional.empty() : Optional.of(boot + "/" + fields[START_TICK]);
+            // A dying process shows its first thread as a zombie while others still hold its locks and its port.
+            boolean ended = fields[STATE].equals("Z") && Integer.parseInt(fields[THREADS]) <= 1;
+            return ended ? Optional.empty() : Optional.of(boot + "/" + fields[START_TICK]);
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -100,7 +100,7 @@ class EngineSearchIT {
     void aFullDiskIsNamedLeavesNothingAndHeals() throws Exception {
         Tools.requireRoot();
         Path small = Files.createDirectory(folder.resolve("small"));
-        mount(small, "size=20m");
+        mount(small, "size=10m");
         try {
             Path cache = small.resolve("cache");
             assertThatThrownBy(() -> new EngineSearch(Optional.empty(), List.of(), List.of(TestCluster.jar()))

@@ -78,7 +78,7 @@ class NodeProcessIT {
                                     SOON),
                             TestCluster.TIME))
                     .isInstanceOf(StartFailure.class)
-                    .hasMessageContaining("11.4.5-MariaDB")
+                    .hasMessageContaining("-MariaDB")
                     .hasMessageContaining("is not this node");
         }
     }
@@ -259,7 +259,7 @@ class NodeProcessIT {
                         "-cp",
                         System.getProperty("java.class.path"),
                         StartedElsewhere.class.getName(),
-                        TestCluster.jar().toString(),
+                        TestCluster.place().toString(),
                         cluster.cache().toString(),
                         cluster.folder(1).root().toString(),
                         Integer.toString(FreePorts.one()),
