@@ -36,6 +36,9 @@ class FailoverIT {
         cluster.startAll(1, 2, 3);
         cluster.ask(1, Duty.SCHEMA, "CREATE TABLE t (id INT PRIMARY KEY)");
         cluster.ask(1, Duty.APPLICATION, "INSERT INTO t VALUES (1)");
+        // Confirmed is received by one, applied by none.
+        cluster.awaitCaughtUp(2, 1);
+        cluster.awaitCaughtUp(3, 1);
     }
 
     @AfterEach
