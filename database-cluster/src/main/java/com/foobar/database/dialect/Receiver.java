@@ -1,0 +1,35 @@
+package com.foobar.database.dialect;
+
+import com.foobar.kernel.value.HostPort;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The replica side of a node.
+ *
+ * @param source from whom it receives
+ * @param link the receiving thread
+ * @param applying the applying thread runs
+ * @param linkFault why the receiving thread failed last, if it did
+ * @param applyFault why the applying thread failed last, if it did
+ * @param behind how old the write is that it applies; nothing when the server cannot tell
+ */
+public record Receiver(
+        HostPort source,
+        Link link,
+        boolean applying,
+        Optional<Fault> linkFault,
+        Optional<Fault> applyFault,
+        Optional<Duration> behind) {
+
+    /** The receiving thread. */
+    public enum Link {
+        RUNNING,
+        /** It runs, but has no connection to its source. */
+        CONNECTING,
+        STOPPED
+    }
+
+    /** A server's error number and its words. */
+    public record Fault(int code, String text) {}
+}
