@@ -7,6 +7,8 @@ import java.time.Duration;
 public sealed interface LeaseAnswer {
 
     /**
+     * Another span is given.
+     *
      * @param version of the record under which it was given: orders of an older one are refused from now on
      */
     record Granted(Term term, long version, Duration length) implements LeaseAnswer {}
