@@ -51,7 +51,8 @@ class ChainIT {
         return Script.answer(
                 request.target().startsWith("/teapot") ? 418 : 200,
                 request.method() + " " + request.target() + " " + request.text() + " for "
-                        + request.header("X-Forwarded-For") + " by " + request.header("X-Forwarded-Proto"),
+                        + request.header("X-Forwarded-For") + " by " + request.header("X-Forwarded-Proto") + " via "
+                        + request.header("Via"),
                 "X-Served-By: app1");
     }
 

@@ -40,7 +40,7 @@ final class Front implements HttpHandler {
     private volatile Ways ways;
 
     /** Where requests can go; swapped as a whole on reload. */
-    record Ways(RouteTable routes, Map<String, Forwarder> pools, Trust trust) {}
+    record Ways(RouteTable routes, Map<String, Forwarder> pools, Trust trust, boolean expose) {}
 
     Front(String name, Ways ways, ErrorPages pages, TierMetrics metrics, Journal<Access> journal, Time time) {
         this.name = name;
@@ -70,6 +70,9 @@ final class Front implements HttpHandler {
         }
         try {
             visit.introduce(exchange.getRequestHeaders());
+            if (now.expose) {
+                visit.sign(exchange.getRequestHeaders(), name);
+            }
             HeaderEdits.request(route, exchange.getRequestHeaders());
             pool(now, route).handleRequest(exchange);
         } catch (RuntimeException | Error fault) {

@@ -93,7 +93,8 @@ public final class LoadBalancer implements Role<LbPlan> {
         metrics.expect(name, "", "");
         Journal<Access> journal = Journal.open(
                 data.resolve("logs"), "access-" + name + ".jsonl", FileLimits.DEFAULT, time, log::warn, Access::line);
-        Front front = new Front(name, new Front.Ways(routes, Map.of(), Trust.NOBODY), pages, metrics, journal, time);
+        Front front =
+                new Front(name, new Front.Ways(routes, Map.of(), Trust.NOBODY, false), pages, metrics, journal, time);
         XnioWorker worker = Listeners.worker(name, ioThreads(), 2);
         try {
             Doors doors = new Doors(worker, time, pages, plan, front);
@@ -148,7 +149,7 @@ public final class LoadBalancer implements Role<LbPlan> {
         Map<String, Forwarder> ways = pools.commit();
         // What clients have used of their rates is not forgotten by a reload.
         routes = routes.with(next.live().routes(), site(next));
-        front.replace(new Front.Ways(routes, ways, Trust.in(next.live().trusted())));
+        front.replace(new Front.Ways(routes, ways, Trust.in(next.live().trusted()), next.expose()));
         pools.closeOthers();
     }
 

@@ -42,7 +42,7 @@ class FrontFaultTest {
             RouteTable routes = RouteTable.of(plan.live().routes(), new Site(List.of(Balancer.SITE), 0));
             Front front = new Front(
                     "lb1",
-                    new Front.Ways(routes, Map.of(), Trust.NOBODY),
+                    new Front.Ways(routes, Map.of(), Trust.NOBODY, false),
                     new ErrorPages(),
                     new TierMetrics(Metrics.create(), "lb"),
                     journal,

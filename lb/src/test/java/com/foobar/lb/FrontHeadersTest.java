@@ -101,10 +101,13 @@ class FrontHeadersTest {
     void the_tiers_name_themselves_only_while_they_are_exposed() {
         web1.script(request -> Script.answer(200, "x", "X-Served-By: web1, app1"));
         try (Balancer balancer = Balancer.started(data, List.of(web1), Balancer.UNCHECKED)) {
-            assertThat(balancer.get("/").headers("X-Served-By")).containsExactly("lb1, web1, app1");
+            assertThat(balancer.get("/", "Via: 1.1 made-up").headers("X-Served-By"))
+                    .containsExactly("lb1, web1, app1");
+            assertThat(seen().headers("Via")).containsExactly("1.1 lb1");
         }
         try (Balancer balancer = Balancer.discreet(data, List.of(web1), Balancer.UNCHECKED)) {
             assertThat(balancer.get("/").headers("X-Served-By")).isEmpty();
+            assertThat(web1.awaitRequests(2).get(1).headers("Via")).isEmpty();
         }
     }
 

@@ -122,9 +122,13 @@ final class Front {
     }
 
     /** For what is no file: tells the next tier who asks. */
-    static HttpHandler introducing(HttpHandler next) {
+    HttpHandler introducing(HttpHandler next) {
         return exchange -> {
-            Stay.of(exchange).visit.introduce(exchange.getRequestHeaders());
+            Visit visit = Stay.of(exchange).visit;
+            visit.introduce(exchange.getRequestHeaders());
+            if (ways.expose) {
+                visit.sign(exchange.getRequestHeaders(), name);
+            }
             next.handleRequest(exchange);
         };
     }

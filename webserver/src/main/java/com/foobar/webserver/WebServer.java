@@ -170,7 +170,7 @@ public final class WebServer implements Role<WebPlan> {
                 uploads,
                 front::refuseUpload);
         FileCache cache = new FileCache(plan.live().cache(), disk, time);
-        StaticFiles files = new StaticFiles(sites, cache, Front.introducing(gate), pages, time);
+        StaticFiles files = new StaticFiles(sites, cache, front.introducing(gate), pages, time);
         front.serve(files);
         Listeners listeners = new Listeners(worker, time, plan.live().limits().listening(), pages);
         return new Running(

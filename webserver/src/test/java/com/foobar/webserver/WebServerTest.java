@@ -58,8 +58,10 @@ class WebServerTest {
                     "X-Forwarded-For: 192.0.2.9",
                     "X-Request-Id: chosen",
                     "Forwarded: for=192.0.2.9",
+                    "Via: 1.1 made-up",
                     "X-Forwarded-Proto: https");
             Request seen = asked(app).get(0);
+            assertThat(seen.headers("Via")).containsExactly("1.1 web1");
             assertThat(seen.headers("X-Forwarded-For")).containsExactly("127.0.0.1");
             assertThat(seen.headers("X-Forwarded-Proto")).containsExactly("http");
             assertThat(seen.headers("X-Forwarded-Host")).containsExactly(Web.HOST);

@@ -16,11 +16,13 @@ import java.net.InetAddress;
  *
  * @param trace the W3C traceparent, with a span of this tier
  * @param from the client and what it asked for, as far as those who told of it are believed
+ * @param trusted whether the peer is one of ours
  * @param begun on the monotonic clock
  */
-public record Visit(String id, String trace, Forwarding from, long begun) {
+public record Visit(String id, String trace, Forwarding from, boolean trusted, long begun) {
     public static final HttpString REQUEST_ID = HttpString.tryFromString("X-Request-Id");
     private static final HttpString TRACE_PARENT = HttpString.tryFromString("traceparent");
+    private static final HttpString VIA = HttpString.tryFromString("Via");
     private static final HttpString FORWARDED = HttpString.tryFromString("Forwarded");
 
     public static Visit of(HttpServerExchange exchange, Trust trust, long now) {
@@ -35,6 +37,7 @@ public record Visit(String id, String trace, Forwarding from, long begun) {
                 RequestIds.of(trusted, headers.getFirst(REQUEST_ID)),
                 TraceParent.next(trusted, headers.getFirst(TRACE_PARENT)),
                 Forwarding.of(peer, trust, Received.of(exchange)),
+                trusted,
                 now);
     }
 
@@ -54,5 +57,11 @@ public record Visit(String id, String trace, Forwarding from, long begun) {
         headers.put(Headers.X_FORWARDED_PROTO, from.scheme());
         headers.put(Headers.X_FORWARDED_HOST, from.host());
         headers.put(FORWARDED, from.forwarded());
+    }
+
+    /** {@code Via: 1.1 lb1, 1.1 web2}: tells the next tier also who passed the request on. */
+    public void sign(HeaderMap headers, String name) {
+        String before = trusted ? headers.getFirst(VIA) : null;
+        headers.put(VIA, (before == null ? "1.1 " : before + ", 1.1 ") + name);
     }
 }
