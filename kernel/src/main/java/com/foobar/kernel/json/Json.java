@@ -64,6 +64,11 @@ public final class Json {
      */
     public static void quote(CharSequence text, StringBuilder out) {
         out.append('"');
+        // A string as a whole is copied at once, a part of anything a character at a time.
+        if (text instanceof String string && isPlain(string)) {
+            out.append(string).append('"');
+            return;
+        }
         int clean = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -79,6 +84,16 @@ public final class Json {
             clean = i + 1;
         }
         out.append(text, clean, text.length()).append('"');
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a character may stand in a line of text as it is, on a terminal as in a file. */
