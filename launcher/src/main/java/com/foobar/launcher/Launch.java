@@ -9,6 +9,7 @@ import com.foobar.kernel.metrics.Metrics;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.launcher.admin.AdminDesk;
 import com.foobar.launcher.admin.AdminPort;
+import com.foobar.launcher.admin.DatabaseDesk;
 import com.foobar.launcher.admin.PoolDesk;
 import com.foobar.launcher.admin.Token;
 import com.foobar.launcher.admin.TopologyReport;
@@ -24,6 +25,7 @@ import com.foobar.launcher.topology.Topology;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -85,12 +87,14 @@ public final class Launch {
         Reloads reloads = new Reloads(source, reading, selection, supervisor, metrics);
         ProcessFacts.register(metrics, supervisor, logs);
         PoolDesk pools = new PoolDesk(crew::stations);
+        DatabaseDesk database = new DatabaseDesk(Optional.empty());
         AdminDesk desk = new AdminDesk(
                 token(held),
                 metrics,
                 () -> orders.isStopping() ? Readiness.no("stopping") : supervisor.readiness(),
-                new TopologyReport(reloads::topology, selection, supervisor, pools, time)::facts,
+                new TopologyReport(reloads::topology, selection, supervisor, pools, database, time)::facts,
                 pools,
+                database,
                 orders::reload);
         AdminSettings admin = reloads.topology().admin();
         try (AdminPort port = AdminPort.open(new InetSocketAddress(admin.address(), admin.port()), desk)) {

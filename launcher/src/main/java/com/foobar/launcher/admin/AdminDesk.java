@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -26,11 +27,13 @@ public final class AdminDesk {
             new Page("GET", "/metrics", "Prometheus text format"),
             new Page("GET", "/topology", "JSON: every server and role"),
             new Page("POST", "/reload", "reads the configuration again (bearer token)"),
-            new Page("PUT", PoolDesk.PREFIX, "POOL/BACKEND: orders a server out or in (bearer token)"));
+            new Page("PUT", PoolDesk.PREFIX, "POOL/BACKEND: orders a server out or in (bearer token)"),
+            new Page("GET", DatabaseDesk.DOCUMENT, "JSON: who is primary; ?after=EPOCH.VERSION&wait=5s waits for news"),
+            new Page("POST", DatabaseDesk.PREFIX, "switchover, failover, rejoin, join, maintenance (bearer token)"));
 
     private record Page(String method, String path, String does) {
         boolean is(String asked) {
-            return path.equals(asked) || (path.equals(PoolDesk.PREFIX) && asked.startsWith(path));
+            return path.equals(asked) || (path.length() > 1 && path.endsWith("/") && asked.startsWith(path));
         }
     }
 
@@ -39,6 +42,7 @@ public final class AdminDesk {
     private final Supplier<Readiness> readiness;
     private final Supplier<Map<String, ?>> topology;
     private final PoolDesk pools;
+    private final DatabaseDesk database;
     private final Supplier<Future<ReloadAnswer>> reload;
 
     public AdminDesk(
@@ -47,16 +51,32 @@ public final class AdminDesk {
             Supplier<Readiness> readiness,
             Supplier<Map<String, ?>> topology,
             PoolDesk pools,
+            DatabaseDesk database,
             Supplier<Future<ReloadAnswer>> reload) {
         this.token = token;
         this.metrics = metrics;
         this.readiness = readiness;
         this.topology = topology;
         this.pools = pools;
+        this.database = database;
         this.reload = reload;
     }
 
-    Answer answer(Question question) throws IOException, InterruptedException {
+    /** Mostly at once; who waits for news or for a change of the database's topology keeps no thread waiting. */
+    CompletableFuture<Answer> answer(Question question) throws IOException, InterruptedException {
+        Page page = page(question.path());
+        if (page != null && allows(page, question.method())) {
+            if (page.path().equals(DatabaseDesk.DOCUMENT)) {
+                return database.document(question.query());
+            }
+            if (page.path().equals(DatabaseDesk.PREFIX) && token.admits(question.authorization())) {
+                return database.order(question.path(), question.body());
+            }
+        }
+        return CompletableFuture.completedFuture(answerNow(question));
+    }
+
+    private Answer answerNow(Question question) throws IOException, InterruptedException {
         Page page = page(question.path());
         if (page == null) {
             return Answer.text(404, "nothing at " + shown(question.path()) + "; GET / lists what there is");
@@ -123,7 +143,7 @@ public final class AdminDesk {
 
     private static Answer index() {
         StringBuilder text = new StringBuilder("foobar admin port\n");
-        PAGES.forEach(page -> text.append(String.format("%n  %-5s%-10s %s", page.method(), page.path(), page.does())));
+        PAGES.forEach(page -> text.append(String.format("%n  %-5s%-11s %s", page.method(), page.path(), page.does())));
         return Answer.text(200, text.toString());
     }
 }

@@ -9,10 +9,14 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +57,7 @@ public final class AdminPort implements AutoCloseable {
                 new LinkedBlockingQueue<>(WAITING),
                 Threads.named("admin", "port"));
         server.setExecutor(threads);
-        server.createContext("/", exchange -> serve(exchange, desk));
+        server.createContext("/", exchange -> serve(exchange, desk, threads));
         server.start();
         return new AdminPort(server, threads);
     }
@@ -62,9 +66,34 @@ public final class AdminPort implements AutoCloseable {
         return server.getAddress();
     }
 
-    private static void serve(HttpExchange exchange, AdminDesk desk) {
+    private static void serve(HttpExchange exchange, AdminDesk desk, Executor threads) {
+        try {
+            CompletableFuture<Answer> answer = answer(exchange, desk);
+            if (answer.isDone()) {
+                send(exchange, answer.exceptionally(failure -> null).getNow(null));
+            } else {
+                var unused = answer.whenComplete((found, failure) -> later(exchange, found, threads));
+            }
+        } catch (IOException gone) {
+            exchange.close();
+        } catch (RuntimeException bug) {
+            log.error("the admin port failed to answer {}", exchange.getRequestURI(), bug);
+            exchange.close();
+        }
+    }
+
+    /** Whoever found the answer has better things to do than to feed a slow asker. */
+    private static void later(HttpExchange exchange, @Nullable Answer found, Executor threads) {
+        try {
+            threads.execute(() -> send(exchange, found));
+        } catch (RejectedExecutionException busy) {
+            exchange.close();
+        }
+    }
+
+    private static void send(HttpExchange exchange, @Nullable Answer found) {
         try (exchange) {
-            Answer answer = answer(exchange, desk);
+            Answer answer = found == null ? Answer.text(500, "no answer was found; see the log") : found;
             exchange.getResponseHeaders().set("Content-Type", answer.type());
             exchange.getResponseHeaders().set("Cache-Control", "no-store");
             exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
@@ -82,22 +111,23 @@ public final class AdminPort implements AutoCloseable {
         }
     }
 
-    private static Answer answer(HttpExchange exchange, AdminDesk desk) throws IOException {
+    private static CompletableFuture<Answer> answer(HttpExchange exchange, AdminDesk desk) throws IOException {
         byte[] body = exchange.getRequestBody().readNBytes(MOST_BODY + 1);
         if (body.length > MOST_BODY) {
-            return Answer.text(413, "at most " + MOST_BODY + " bytes");
+            return CompletableFuture.completedFuture(Answer.text(413, "at most " + MOST_BODY + " bytes"));
         }
         Headers headers = exchange.getRequestHeaders();
         try {
             return desk.answer(new Question(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
+                    Question.query(exchange.getRequestURI().getQuery()),
                     headers.getFirst("Authorization"),
                     headers.getFirst("Accept"),
                     new String(body, StandardCharsets.UTF_8)));
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
-            return Answer.text(503, "stopping");
+            return CompletableFuture.completedFuture(Answer.text(503, "stopping"));
         }
     }
 

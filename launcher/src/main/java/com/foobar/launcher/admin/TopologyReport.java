@@ -22,15 +22,22 @@ public final class TopologyReport {
     private final Selection here;
     private final Supervisor supervisor;
     private final PoolDesk pools;
+    private final DatabaseDesk database;
     private final Time time;
     private final long begun;
 
     public TopologyReport(
-            Supplier<Topology> topology, Selection here, Supervisor supervisor, PoolDesk pools, Time time) {
+            Supplier<Topology> topology,
+            Selection here,
+            Supervisor supervisor,
+            PoolDesk pools,
+            DatabaseDesk database,
+            Time time) {
         this.topology = topology;
         this.here = here;
         this.supervisor = supervisor;
         this.pools = pools;
+        this.database = database;
         this.time = time;
         this.begun = time.nanos();
     }
@@ -46,6 +53,7 @@ public final class TopologyReport {
         facts.put("servers", servers);
         facts.put("roles", Instances.of(now).stream().map(this::role).toList());
         facts.put("pools", pools.facts());
+        database.facts().ifPresent(cluster -> facts.put("database", cluster));
         return facts;
     }
 

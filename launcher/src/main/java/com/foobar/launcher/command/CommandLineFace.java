@@ -42,6 +42,7 @@ public final class CommandLineFace {
     /** Everything typed without a command is a run. */
     @Command(
             name = Program.NAME,
+            customSynopsis = Program.NAME + " [COMMAND] [OPTIONS]",
             description = "The whole www.foobar.com stack in one program. Without a command it runs.",
             subcommands = {
                 RunCommand.class,
@@ -52,6 +53,10 @@ public final class CommandLineFace {
                 OrderCommand.Drain.class,
                 OrderCommand.Ready.class,
                 OrderCommand.Maintenance.class,
+                DatabaseCommand.Switchover.class,
+                DatabaseCommand.Failover.class,
+                DatabaseCommand.Rejoin.class,
+                DatabaseCommand.Join.class,
                 CompletionCommand.class
             })
     static final class Foobar extends Running {

@@ -33,7 +33,7 @@ final class TopologyOptions {
             paramLabel = "R",
             split = ",",
             converter = RoleReader.class,
-            description = "all (default), lb, webserver, appserver, database-cluster; repeatable")
+            description = "all (default), lb, web, app, db; repeatable")
     List<RoleChoice> roles = new ArrayList<>();
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "overrides one key of the file; repeatable")

@@ -13,6 +13,7 @@ import com.foobar.testkit.RawResponse;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,10 @@ class AdminPortTest {
         "DELETE, /topology, 405",
         "POST, /reload, 401",
         "PUT, /pools/web/web1, 401",
-        "GET, /pools/web/web1, 405"
+        "GET, /pools/web/web1, 405",
+        "GET, /database, 404",
+        "GET, /database/switchover, 405",
+        "POST, /database/switchover, 401"
     })
     void answers(String method, String target, int status) {
         assertThat(ask(method, target, "").status()).isEqualTo(status);
@@ -137,6 +141,7 @@ class AdminPortTest {
                 () -> readiness,
                 () -> Map.of("site", "x"),
                 new PoolDesk(List::of),
+                new DatabaseDesk(Optional.empty()),
                 stopped::reload);
     }
 }

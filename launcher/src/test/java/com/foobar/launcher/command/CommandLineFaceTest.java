@@ -35,6 +35,8 @@ class CommandLineFaceTest {
                 "config --help",
                 "status --help",
                 "reload --help",
+                "switchover --help",
+                "rejoin --help",
                 "completion -h"
             })
     void helpFitsOneScreen(String words) {
@@ -47,8 +49,18 @@ class CommandLineFaceTest {
     @Test
     void onlyCommandsThatExistAreAnnounced() {
         assertThat(type("--help").out)
-                .contains("run", "check", "config", "status", "reload", "completion")
-                .doesNotContain("audit", "explain", "switchover", "firewall", "backup");
+                .contains(
+                        "run",
+                        "check",
+                        "config",
+                        "status",
+                        "reload",
+                        "switchover",
+                        "failover",
+                        "rejoin",
+                        "join",
+                        "completion")
+                .doesNotContain("audit", "explain", "firewall", "backup");
     }
 
     @Test

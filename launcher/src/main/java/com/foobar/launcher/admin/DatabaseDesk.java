@@ -1,0 +1,191 @@
+package com.foobar.launcher.admin;
+
+import com.foobar.kernel.json.Json;
+import com.foobar.kernel.json.JsonSyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database cluster at the admin port: its published document for application servers, who wait here for a newer one, and orders that
+ * change its topology.
+ */
+public final class DatabaseDesk {
+    static final String DOCUMENT = "/database";
+    static final String PREFIX = "/database/";
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MOST_WAITING = 256;
+
+    private final Optional<Cluster> cluster;
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** What is asked of the coordinator of this process. */
+    public interface Cluster {
+        /** The published document as soon as it is newer than that, or what there is when the wait is over. */
+        CompletableFuture<String> newerThan(long epoch, long version, Duration wait);
+
+        CompletableFuture<Reply> order(Order order);
+
+        /** For {@code /topology}, in the shape of JSON. */
+        Map<String, ?> facts();
+    }
+
+    /** A change of the topology. */
+    public enum Change {
+        SWITCHOVER,
+        FAILOVER,
+        REJOIN,
+        JOIN,
+        MAINTENANCE
+    }
+
+    /**
+     * What is ordered.
+     *
+     * @param node the node it is about; absent where the coordinator may choose
+     * @param dryRun only say what would be done
+     * @param typed the sentence that accepts a loss, or {@code on} and {@code off} for maintenance
+     */
+    public record Order(Change change, Optional<String> node, boolean dryRun, Optional<String> typed) {}
+
+    /**
+     * What came of an order.
+     *
+     * @param done false when it was refused; then nothing was touched
+     */
+    public record Reply(boolean done, String text) {}
+
+    public DatabaseDesk(Optional<Cluster> cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Nothing where no database node and no witness runs. */
+    Optional<Map<String, ?>> facts() {
+        return cluster.map(Cluster::facts);
+    }
+
+    CompletableFuture<Answer> document(Map<String, String> query) {
+        if (cluster.isEmpty()) {
+            return nobody();
+        }
+        Long[] after = after(query.getOrDefault("after", "0.0"));
+        Duration wait = wait(query.getOrDefault("wait", "0s"));
+        if (after.length != 2 || wait == null) {
+            return now(Answer.text(400, "expected ?after=EPOCH.VERSION&wait=SECONDSs, such as ?after=3.17&wait=5s"));
+        }
+        if (waiting.incrementAndGet() > MOST_WAITING) {
+            waiting.decrementAndGet();
+            return now(Answer.text(503, MOST_WAITING + " askers wait already"));
+        }
+        return cluster.get().newerThan(after[0], after[1], wait).handle((text, failure) -> {
+            waiting.decrementAndGet();
+            return failure == null ? Answer.json(200, text) : Answer.text(503, words(failure));
+        });
+    }
+
+    private static Long[] after(String text) {
+        return text.matches("\\d{1,18}\\.\\d{1,18}")
+                ? List.of(text.split("\\.", -1)).stream().map(Long::valueOf).toArray(Long[]::new)
+                : new Long[0];
+    }
+
+    private static @Nullable Duration wait(String text) {
+        if (!text.matches("\\d{1,4}s")) {
+            return null;
+        }
+        Duration asked = Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1)));
+        return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
+    }
+
+    CompletableFuture<Answer> order(String path, String body) {
+        Optional<Change> change = List.of(Change.values()).stream()
+                .filter(one -> path.equals(PREFIX + word(one)))
+                .findFirst();
+        if (change.isEmpty()) {
+            return now(Answer.text(404, "expected " + PREFIX + "switchover, failover, rejoin, join or maintenance"));
+        }
+        if (cluster.isEmpty()) {
+            return nobody();
+        }
+        Optional<Order> order = parsed(change.get(), body);
+        if (order.isEmpty()) {
+            return now(Answer.text(400, "expected " + expected(change.get())));
+        }
+        return cluster.get()
+                .order(order.get())
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .handle((reply, failure) -> failure == null
+                        ? Answer.text(reply.done() ? 200 : 409, reply.text().strip())
+                        : Answer.text(
+                                504,
+                                "no outcome within " + PATIENCE.toSeconds() + " s; see the log and status ("
+                                        + words(failure) + ")"));
+    }
+
+    private static String word(Change change) {
+        return change.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static String expected(Change change) {
+        return switch (change) {
+            case SWITCHOVER -> "{\"to\":\"db2\",\"dryRun\":true}, each of them optional";
+            case FAILOVER -> "{\"dryRun\":true,\"acceptLoss\":\"…\"}, each of them optional";
+            case REJOIN, JOIN -> "{\"node\":\"db2\",\"dryRun\":true}, the second optional";
+            case MAINTENANCE -> "{\"state\":\"on|off\"}";
+        };
+    }
+
+    private static Optional<Order> parsed(Change change, String body) {
+        try {
+            Object given = body.isBlank() ? Map.of() : Json.parse(body);
+            if (!(given instanceof Map<?, ?> wish) || !keys(change).containsAll(wish.keySet())) {
+                return Optional.empty();
+            }
+            Object dry = wish.containsKey("dryRun") ? wish.get("dryRun") : (Object) false;
+            boolean named = change == Change.REJOIN || change == Change.JOIN;
+            Object node = wish.get(named ? "node" : "to");
+            Object typed = wish.get(change == Change.MAINTENANCE ? "state" : "acceptLoss");
+            boolean good = dry instanceof Boolean
+                    && (node instanceof String || (node == null && !named))
+                    && (typed instanceof String || typed == null)
+                    && (change != Change.MAINTENANCE || "on".equals(typed) || "off".equals(typed));
+            return good
+                    ? Optional.of(new Order(
+                            change, Optional.ofNullable((String) node), (Boolean) dry, Optional.ofNullable((String)
+                                    typed)))
+                    : Optional.empty();
+        } catch (JsonSyntaxException rubbish) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> keys(Change change) {
+        return switch (change) {
+            case SWITCHOVER -> List.of("to", "dryRun");
+            case FAILOVER -> List.of("dryRun", "acceptLoss");
+            case REJOIN, JOIN -> List.of("node", "dryRun");
+            case MAINTENANCE -> List.of("state");
+        };
+    }
+
+    private static CompletableFuture<Answer> nobody() {
+        return now(
+                Answer.text(404, "no database node runs in this process; ask one that has the role database-cluster"));
+    }
+
+    private static CompletableFuture<Answer> now(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private static String words(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return String.valueOf(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+    }
+}
