@@ -4,21 +4,26 @@ import com.foobar.database.storage.DurableFile;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.value.Secret;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The cluster's passwords, one file each in one folder, generated when first asked for. Every host of a cluster needs the same
- * files: a host that joins gets them from its operator before its first start, or it makes its own and is refused by the rest.
+ * The cluster's passwords. Either one file each in one folder, generated when first asked for, which is all that one machine needs; or
+ * all derived from one secret, which is all that an operator has to carry to each of several machines.
  */
 public final class Passwords {
 
@@ -47,6 +52,32 @@ public final class Passwords {
             logins.put(duty, login(duty, folder, random));
         }
         return new Passwords(logins);
+    }
+
+    /** One secret of the operator's makes them all, the same on every machine; who knows one password knows no other. */
+    public static Passwords derivedFrom(Secret cluster) {
+        Map<Duty, Login> logins = new EnumMap<>(Duty.class);
+        for (Duty duty : Duty.values()) {
+            logins.put(duty, new Login(duty.user(), Secret.parse(derived(cluster, duty.user()))));
+        }
+        return new Passwords(logins);
+    }
+
+    private static String derived(Secret cluster, String purpose) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(cluster.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            BigInteger rest = new BigInteger(1, mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)));
+            BigInteger base = BigInteger.valueOf(ALPHABET.length());
+            StringBuilder text = new StringBuilder(LENGTH);
+            for (int i = 0; i < LENGTH; i++) {
+                text.append(ALPHABET.charAt(rest.mod(base).intValue()));
+                rest = rest.divide(base);
+            }
+            return text.toString();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HMAC-SHA256", e);
+        }
     }
 
     public Login of(Duty duty) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.value.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,21 @@ class PasswordsTest {
                 .doesNotHaveDuplicates();
         assertThat(first.of(Duty.MONITOR).toString())
                 .doesNotContain(first.of(Duty.MONITOR).password().reveal());
+    }
+
+    @Test
+    void oneSecretMakesThemAllOnEveryMachine() {
+        Passwords here = Passwords.derivedFrom(Secret.parse("correct horse"));
+        Passwords there = Passwords.derivedFrom(Secret.parse("correct horse"));
+        Passwords others = Passwords.derivedFrom(Secret.parse("battery staple"));
+        for (Duty duty : Duty.values()) {
+            assertThat(there.of(duty)).isEqualTo(here.of(duty));
+            assertThat(others.of(duty)).isNotEqualTo(here.of(duty));
+            assertThat(here.of(duty).password().reveal()).hasSize(32);
+        }
+        assertThat(Arrays.stream(Duty.values())
+                        .map(duty -> here.of(duty).password().reveal()))
+                .doesNotHaveDuplicates();
     }
 
     @Test
