@@ -282,6 +282,7 @@ final class Deeds {
         try (NodeSession source = NodeSession.open(plan.target(plan.address(order.source())), plan.orderBounds())) {
             held = source.status().history().recorded().text();
         }
+        fenced = false;
         station.starting(true);
         try {
             Station.Running running = station.running();

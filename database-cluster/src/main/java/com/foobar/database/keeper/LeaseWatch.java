@@ -33,7 +33,7 @@ final class LeaseWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseWatch.class);
 
     /** Looks at the clock in one lease. */
-    private static final int TICKS = 20;
+    private static final int TICKS = 40;
 
     private static final int RENEWALS = 3;
 
@@ -59,6 +59,7 @@ final class LeaseWatch implements AutoCloseable {
     private boolean stopping;
     private boolean closed;
     private boolean heard;
+    private String killed = "";
 
     LeaseWatch(KeeperPlan plan, HostPort at, Station station, LeaseDesk desk, Time time) {
         this.plan = plan;
@@ -175,10 +176,21 @@ final class LeaseWatch implements AutoCloseable {
         }
         Station.Running running = station.running();
         if (kill && running != null) {
-            LOG.warn("{} has no lease any more: its server is killed", plan.name());
-            running.life().kill();
+            kill(running);
         } else if (ask && running != null) {
             stopReceiver(running);
+        }
+    }
+
+    private void kill(Station.Running running) {
+        running.life().kill();
+        boolean first;
+        synchronized (this) {
+            first = !running.boot().id().equals(killed);
+            killed = running.boot().id();
+        }
+        if (first) {
+            LOG.warn("{} has no lease any more: its server is killed", plan.name());
         }
     }
 

@@ -21,6 +21,7 @@ import com.foobar.testkit.Await;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,13 +119,10 @@ class KeeperIT {
     void ordersThatAreTooOldOrForAnotherLifeAreRefused() throws Exception {
         cluster.openAll(1);
         cluster.lease.answer = HandLease.granted(5, 7);
+        AtomicLong sequence = new AtomicLong();
         Await.until("the lease of term 5 is heard of", SOON, () -> {
             try {
-                return cluster.keeper(1)
-                        .order(new Stamp(new Term(4), 9, 1), new NodeOrder.StopReceiver(name(1)))
-                        .get(5, TimeUnit.SECONDS)
-                        .detail()
-                        .contains("too old");
+                return order(1, 4, 9, sequence.incrementAndGet()).detail().contains("too old");
             } catch (Exception e) {
                 throw new AssertionError(e);
             }

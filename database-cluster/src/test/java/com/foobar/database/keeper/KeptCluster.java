@@ -110,7 +110,7 @@ final class KeptCluster implements AutoCloseable {
     }
 
     NodeState state(int number) {
-        return Objects.requireNonNull(look(keeper(number)).state(), "it answers");
+        return awaitState(number, "db" + number + " answers", state -> true);
     }
 
     NodeView awaitView(int number, String what, Predicate<NodeView> wanted) {
