@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,9 +131,8 @@ class ThreeVotersIT {
     @Test
     void manyQuestionsAtOnceAreAllAnswered() throws Exception {
         Quorum leader = voters.get(voters.awaitLeader());
-        var answers = java.util.stream.IntStream.range(0, 200)
-                .mapToObj(i -> leader.confirm(RECORD))
-                .toList();
+        var answers =
+                IntStream.range(0, 200).mapToObj(i -> leader.confirm(RECORD)).toList();
         for (var answer : answers) {
             assertThat(answer.get(5, TimeUnit.SECONDS).version()).isZero();
         }

@@ -1,5 +1,7 @@
 package com.foobar.quorum;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.value.HostPort;
 import com.foobar.testkit.Await;
@@ -14,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** Several voters in this JVM. */
 final class Voters implements AutoCloseable {
@@ -21,10 +24,24 @@ final class Voters implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final String RECORD = "cluster";
 
+    /** Held, or java.util.logging forgets the level. */
+    private static final java.util.logging.Logger GRPC =
+            java.util.logging.Logger.getLogger("org.apache.ratis.thirdparty");
+
     private final SystemTime time = new SystemTime("voters");
     private final Path folder;
     private final Map<String, RatisQuorum> running = new TreeMap<>();
     private Map<String, HostPort> addresses;
+
+    static {
+        quiet();
+    }
+
+    /** As the launcher will: Ratis warns of every message that a voter which was stopped does not get. */
+    static void quiet() {
+        ((Logger) LoggerFactory.getLogger("org.apache.ratis")).setLevel(Level.OFF);
+        GRPC.setLevel(java.util.logging.Level.WARNING);
+    }
 
     Voters(Path folder, String... names) {
         this.folder = folder;
