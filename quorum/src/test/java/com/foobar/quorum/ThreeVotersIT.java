@@ -10,6 +10,7 @@ import com.foobar.testkit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -136,5 +137,29 @@ class ThreeVotersIT {
         for (var answer : answers) {
             assertThat(answer.get(5, TimeUnit.SECONDS).version()).isZero();
         }
+    }
+
+    @Test
+    void aVoterThatLostItsFolderIsFilledAgainAndCanLead() throws Exception {
+        String leader = voters.awaitLeader();
+        Confirmed from = confirm(voters.get(leader));
+        // More than one snapshot, so that the log it lost is nowhere to be had any more.
+        CompletableFuture<Written> last = CompletableFuture.completedFuture(new Written.Unknown("none"));
+        for (int i = 0; i < 3_000; i++) {
+            last = voters.get(leader).write(RECORD, i, "x".repeat(1_000), from.term());
+        }
+        assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo(new Written.Done(3_000));
+        String lost = leader.equals("a") ? "b" : "a";
+        voters.stop(lost);
+        Voters.delete(voters.folder(lost));
+        Quorum back = voters.start(lost);
+        // Nobody else can make a majority with the leader, or take over from it.
+        voters.stop(leader.equals("c") ? (lost.equals("a") ? "b" : "a") : "c");
+        Await.until("the lost one leads", Duration.ofSeconds(30), () -> {
+            voters.get(leader).stepDown();
+            Await.until("somebody leads", Voters.PATIENCE, () -> voters.confirming() != null);
+            return back.standing().leads() && Voters.confirms(back);
+        });
+        assertThat(confirm(back).version()).isEqualTo(3_000);
     }
 }

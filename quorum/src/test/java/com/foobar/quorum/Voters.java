@@ -6,8 +6,11 @@ import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.value.HostPort;
 import com.foobar.testkit.Await;
 import com.foobar.testkit.FreePorts;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -139,6 +143,14 @@ final class Voters implements AutoCloseable {
 
     static Written write(Quorum voter, long version, String content, long term) throws Exception {
         return voter.write(RECORD, version, content, term).get(10, TimeUnit.SECONDS);
+    }
+
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Override
