@@ -85,6 +85,11 @@ public final class RatisQuorum implements Quorum {
         return new Standing(view.leads(), view.term(), view.leader());
     }
 
+    /** What this voter has taken over so far: perhaps old, and no proof of anything. */
+    Records known() {
+        return machine.records();
+    }
+
     @Override
     public void onStanding(Runnable task) {
         onStanding.add(task);

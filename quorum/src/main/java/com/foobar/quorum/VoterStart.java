@@ -18,6 +18,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,7 +142,10 @@ record VoterStart(RaftServer server, RaftServer.Division division, RecordsMachin
 
     private static boolean hasLetGo(RaftServer server, VoterSettings settings) {
         try {
-            return !server.getDivision(groupId(settings)).getInfo().isAlive() && isPortFree(settings.address());
+            LifeCycle.State state =
+                    server.getDivision(groupId(settings)).getInfo().getLifeCycleState();
+            // While it is closing it still writes.
+            return state == LifeCycle.State.CLOSED && isPortFree(settings.address());
         } catch (IOException alreadyForgotten) {
             return isPortFree(settings.address());
         }

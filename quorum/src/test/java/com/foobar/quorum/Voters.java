@@ -113,6 +113,25 @@ final class Voters implements AutoCloseable {
         return Await.until("one voter confirms", PATIENCE, this::confirming, Objects::nonNull);
     }
 
+    /** Writes a kilobyte again and again, until the record has at least this version; returns which it has. */
+    long fill(long versions) throws Exception {
+        String content = "x".repeat(1_000);
+        while (true) {
+            // A stall of this machine may have cost the leader its term in between.
+            Quorum leader = get(awaitLeader());
+            Confirmed from = Await.until("it confirms", PATIENCE, () -> confirmedOrNull(leader), Objects::nonNull);
+            if (from.version() >= versions) {
+                return from.version();
+            }
+            List<CompletableFuture<Written>> batch = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                batch.add(leader.write(RECORD, from.version() + i, content, from.term()));
+            }
+            Void unused = CompletableFuture.allOf(batch.toArray(CompletableFuture[]::new))
+                    .get(10, TimeUnit.SECONDS);
+        }
+    }
+
     @Nullable
     String confirming() {
         return running.keySet().stream()
@@ -122,12 +141,15 @@ final class Voters implements AutoCloseable {
     }
 
     static boolean confirms(Quorum voter) {
+        return confirmedOrNull(voter) != null;
+    }
+
+    private static @Nullable Confirmed confirmedOrNull(Quorum voter) {
         try {
-            Confirmed unused = confirm(voter);
-            return true;
+            return confirm(voter);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NotLeading) {
-                return false;
+                return null;
             }
             throw new AssertionError(e);
         }
