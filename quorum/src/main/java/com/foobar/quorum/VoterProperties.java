@@ -66,6 +66,9 @@ final class VoterProperties {
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, WRITE_BUFFER);
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, BATCH);
+        // Five seconds between two attempts otherwise, heartbeats too: a voter that is back would stay unheard for so
+        // long.
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "10ms,10, 100ms,10, 250ms,1000000");
         // Else every commit is followed by an entry that says so, and by its flush.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
