@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CutLeaderIT {
 
     private static final List<String> NAMES = List.of("a", "b", "c");
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 2;
 
     @TempDir
     Path folder;

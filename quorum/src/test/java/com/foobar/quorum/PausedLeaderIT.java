@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Three JVMs, on the oldest and the newest JDK here. */
 class PausedLeaderIT {
 
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 3;
 
     @TempDir
     Path folder;
