@@ -85,6 +85,11 @@ public final class RatisQuorum implements Quorum {
         return new Standing(view.leads(), view.term(), view.leader());
     }
 
+    /** What this voter has taken over so far: perhaps old, and no proof of anything. */
+    Records known() {
+        return machine.records();
+    }
+
     @Override
     public void onStanding(Runnable task) {
         onStanding.add(task);
@@ -235,9 +240,18 @@ public final class RatisQuorum implements Quorum {
 
     private void glance() {
         Standing now = standing();
-        if (!now.equals(told.getAndSet(now)) && !teller.isShutdown()) {
-            onStanding.forEach(teller::execute);
+        Standing before = told.getAndSet(now);
+        if (now.equals(before) || teller.isShutdown()) {
+            return;
         }
+        if (now.leads() != before.leads()) {
+            LOG.info(
+                    "quorum voter {} {} in term {}",
+                    settings.name(),
+                    now.leads() ? "leads" : "leads no more",
+                    now.term());
+        }
+        onStanding.forEach(teller::execute);
     }
 
     @Override
@@ -293,7 +307,7 @@ public final class RatisQuorum implements Quorum {
         if (settings.voters().size() > 1 && leadership.giveUp()) {
             transfer();
         }
-        VoterStart.close(server, settings.name(), CLOSING_PATIENCE);
+        VoterStart.close(server, settings, CLOSING_PATIENCE);
         glance();
         teller.shutdown();
         answers.shutdown();
