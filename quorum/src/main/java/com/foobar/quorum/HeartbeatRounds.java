@@ -55,8 +55,21 @@ final class HeartbeatRounds {
 
     /** On a thread of gRPC, for every answer of every follower. */
     private void hear(LogAppender appender, AppendEntriesReplyProto reply) {
+        believe(appender.getFollower(), reply);
         for (Round round : open) {
             round.hear(appender, reply);
+        }
+    }
+
+    /**
+     * A follower that says its log is shorter than what it once acknowledged has lost its folder. Ratis would go on offering it the end of
+     * the log for as long as this leader leads; told the truth it sends the log from there, or a snapshot. What is already agreed stays so.
+     */
+    private static void believe(FollowerInfo follower, AppendEntriesReplyProto reply) {
+        boolean isShorter =
+                reply.getResult() == AppendResult.INCONSISTENCY && reply.getNextIndex() <= follower.getMatchIndex();
+        if (isShorter) {
+            follower.setSnapshotIndex(reply.getNextIndex() - 1);
         }
     }
 

@@ -41,6 +41,10 @@ public final class RatisQuorum implements Quorum {
     private static final Duration GLANCE = Duration.ofMillis(20);
 
     private static final Duration MOMENT = Duration.ofMillis(2);
+
+    /** For each voter that is asked to take over from one that closes: without it they elect somebody a little later. */
+    private static final Duration PARTING_PATIENCE = Duration.ofMillis(100);
+
     private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(5);
 
     private final VoterSettings settings;
@@ -83,6 +87,11 @@ public final class RatisQuorum implements Quorum {
     public Standing standing() {
         Leadership.View view = leadership.look();
         return new Standing(view.leads(), view.term(), view.leader());
+    }
+
+    /** What this voter has taken over so far: perhaps old, and no proof of anything. */
+    Records known() {
+        return machine.records();
     }
 
     @Override
@@ -235,9 +244,18 @@ public final class RatisQuorum implements Quorum {
 
     private void glance() {
         Standing now = standing();
-        if (!now.equals(told.getAndSet(now)) && !teller.isShutdown()) {
-            onStanding.forEach(teller::execute);
+        Standing before = told.getAndSet(now);
+        if (now.equals(before) || teller.isShutdown()) {
+            return;
         }
+        if (now.leads() != before.leads()) {
+            LOG.info(
+                    "quorum voter {} {} in term {}",
+                    settings.name(),
+                    now.leads() ? "leads" : "leads no more",
+                    now.term());
+        }
+        onStanding.forEach(teller::execute);
     }
 
     @Override
@@ -248,21 +266,22 @@ public final class RatisQuorum implements Quorum {
         }
     }
 
-    /** To each other voter in turn; when nobody can take it, a plain election decides. */
     private void transfer() {
-        for (String other : settings.voters().keySet()) {
-            if (!other.equals(settings.name()) && transferTo(RaftPeerId.valueOf(other))) {
-                return;
-            }
-        }
-        if (!transferTo(null)) {
+        // Where nobody can take it, a plain election decides, in which this voter takes part again.
+        if (!transferToAny(settings.timing().electionMin())
+                && !transferTo(null, settings.timing().electionMin())) {
             leadership.resume();
         }
         glance();
     }
 
-    private boolean transferTo(@Nullable RaftPeerId other) {
-        Duration patience = settings.timing().electionMin();
+    private boolean transferToAny(Duration patience) {
+        return settings.voters().keySet().stream()
+                .filter(other -> !other.equals(settings.name()))
+                .anyMatch(other -> transferTo(RaftPeerId.valueOf(other), patience));
+    }
+
+    private boolean transferTo(@Nullable RaftPeerId other, Duration patience) {
         TransferLeadershipRequest request = new TransferLeadershipRequest(
                 self,
                 server.getId(),
@@ -291,9 +310,9 @@ public final class RatisQuorum implements Quorum {
         }
         glance.cancel();
         if (settings.voters().size() > 1 && leadership.giveUp()) {
-            transfer();
+            boolean unused = transferToAny(PARTING_PATIENCE);
         }
-        VoterStart.close(server, settings.name(), CLOSING_PATIENCE);
+        VoterStart.close(server, settings, CLOSING_PATIENCE);
         glance();
         teller.shutdown();
         answers.shutdown();

@@ -21,7 +21,7 @@ public record Timing(
 
     /** After the limits above, which its constructor reads. */
     public static final Timing DEFAULT = new Timing(
-            Duration.ofMillis(300), Duration.ofMillis(600), 0.7, Duration.ofMillis(100), Duration.ofSeconds(2));
+            Duration.ofMillis(300), Duration.ofMillis(600), 0.7, Duration.ofMillis(150), Duration.ofSeconds(2));
 
     public Timing {
         if (electionMin.compareTo(SHORTEST) < 0 || electionMax.compareTo(electionMin) <= 0) {

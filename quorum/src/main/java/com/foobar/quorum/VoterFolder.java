@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -33,7 +34,11 @@ final class VoterFolder {
         try {
             Files.createDirectories(folder);
             Path owner = folder.resolve(OWNER);
-            List<String> wanted = List.of("cluster " + settings.cluster(), "voter " + settings.name());
+            List<String> wanted = List.of(
+                    "cluster " + settings.cluster(),
+                    "voter " + settings.name(),
+                    "founded by "
+                            + String.join(", ", new TreeSet<>(settings.voters().keySet())));
             if (Files.exists(owner)) {
                 checkOwner(folder, Files.readAllLines(owner), wanted);
             } else {
@@ -50,11 +55,19 @@ final class VoterFolder {
     }
 
     private static void checkOwner(Path folder, List<String> found, List<String> wanted) throws StartFailure {
-        if (!found.equals(wanted)) {
+        if (found.size() != wanted.size() || !found.subList(0, 2).equals(wanted.subList(0, 2))) {
             throw new StartFailure(
                     "the quorum's data folder " + folder + " belongs to " + String.join(", ", found) + "; this is "
                             + String.join(", ", wanted),
                     CURE);
+        }
+        // Two voters that count different majorities can elect two leaders.
+        if (!found.get(2).equals(wanted.get(2))) {
+            throw new StartFailure(
+                    "the quorum in " + folder + " was " + found.get(2) + "; the configuration names "
+                            + wanted.get(2).substring("founded by ".length()),
+                    "name the same voters again; to change them, stop all voters and empty their quorum folders"
+                            + " (the databases keep their data)");
         }
     }
 

@@ -44,6 +44,11 @@ final class VoterProperties {
     private static void times(RaftProperties properties, Timing timing) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, duration(timing.electionMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, duration(timing.electionMax()));
+        // At its start a voter has waited for nobody yet. Where there is a leader, the others refuse to elect another
+        // one.
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(
+                properties, duration(timing.electionMin().dividedBy(3)));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, duration(timing.electionMin()));
         RaftServerConfigKeys.Rpc.setRequestTimeout(
                 properties, duration(timing.electionMax().multipliedBy(2)));
         // Also the pause after which the JVM pause monitor makes a leader give up; with 0 leaders flap for ever.
@@ -61,6 +66,9 @@ final class VoterProperties {
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, WRITE_BUFFER);
         RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, BATCH);
+        // Five seconds between two attempts otherwise, heartbeats too: a voter that is back would stay unheard for so
+        // long.
+        RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "10ms,10, 100ms,10, 250ms,1000000");
         // Else every commit is followed by an entry that says so, and by its flush.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
         RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);

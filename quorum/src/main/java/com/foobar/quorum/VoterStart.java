@@ -10,8 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.protocol.RaftGroup;
@@ -20,6 +18,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +29,7 @@ record VoterStart(RaftServer server, RaftServer.Division division, RecordsMachin
     private static final Logger LOG = LoggerFactory.getLogger(VoterStart.class);
     private static final String PORT_KEY = "database-cluster.quorum-port";
     private static final Duration UNDOING_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration CLOSING_GLANCE = Duration.ofMillis(10);
 
     static VoterStart of(VoterSettings settings) throws StartFailure {
         NoExit.ensure();
@@ -47,11 +47,7 @@ record VoterStart(RaftServer server, RaftServer.Division division, RecordsMachin
             server = build(settings, parameters, machine);
             server.start();
             RaftServer.Division division = server.getDivision(groupId(settings));
-            checkVoters(settings, division);
             return new VoterStart(server, division, machine, rounds);
-        } catch (StartFailure refused) {
-            undo(server, settings);
-            throw refused;
         } catch (IOException | RuntimeException failed) {
             undo(server, settings);
             throw failure(settings, failed);
@@ -92,22 +88,6 @@ record VoterStart(RaftServer server, RaftServer.Division division, RecordsMachin
         }
     }
 
-    /** Two voters that count different majorities can elect two leaders. */
-    private static void checkVoters(VoterSettings settings, RaftServer.Division division) throws StartFailure {
-        Set<String> agreed = new TreeSet<>();
-        division.getRaftConf()
-                .getAllPeers()
-                .forEach(peer -> agreed.add(peer.getId().toString()));
-        Set<String> wanted = new TreeSet<>(settings.voters().keySet());
-        if (!agreed.equals(wanted)) {
-            throw new StartFailure(
-                    "the quorum in " + settings.folder() + " was founded by the voters " + agreed
-                            + "; the configuration names " + wanted,
-                    "name the same voters again; to change them, stop all voters and empty their quorum folders"
-                            + " (the databases keep their data)");
-        }
-    }
-
     private static StartFailure failure(VoterSettings settings, Throwable failed) {
         Throwable root = failed;
         while (root.getCause() != null && root.getCause() != root) {
@@ -126,30 +106,57 @@ record VoterStart(RaftServer server, RaftServer.Division division, RecordsMachin
 
     private static void undo(@Nullable RaftServer server, VoterSettings settings) {
         if (server != null) {
-            close(server, settings.name(), UNDOING_PATIENCE);
+            close(server, settings, UNDOING_PATIENCE);
         }
     }
 
-    /** Ratis waits without a limit for some of its threads. */
-    static void close(RaftServer server, String name, Duration patience) {
-        Thread closing = Threads.one(name, "quorum-close", () -> {
+    /**
+     * Waits until port and folder are free, so that the voter can be started again; Ratis then still waits two seconds for the event loops of
+     * Netty to become quiet, and for some of its threads without any limit.
+     */
+    static void close(RaftServer server, VoterSettings settings, Duration patience) {
+        Thread closing = Threads.one(settings.name(), "quorum-close", () -> {
             try {
                 server.close();
             } catch (IOException | RuntimeException failed) {
-                LOG.warn("quorum voter {} did not close cleanly: {}", name, failed.toString());
+                LOG.warn("quorum voter {} did not close cleanly: {}", settings.name(), failed.toString());
             }
         });
         closing.start();
+        long began = System.nanoTime();
         try {
-            closing.join(patience.toMillis());
+            while (closing.isAlive() && !hasLetGo(server, settings)) {
+                if (System.nanoTime() - began > patience.toNanos()) {
+                    LOG.warn(
+                            "quorum voter {} has not closed within {} ms; its threads end with the process",
+                            settings.name(),
+                            patience.toMillis());
+                    return;
+                }
+                closing.join(CLOSING_GLANCE.toMillis());
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (closing.isAlive()) {
-            LOG.warn(
-                    "quorum voter {} has not closed within {} ms; its threads end with the process",
-                    name,
-                    patience.toMillis());
+    }
+
+    private static boolean hasLetGo(RaftServer server, VoterSettings settings) {
+        try {
+            LifeCycle.State state =
+                    server.getDivision(groupId(settings)).getInfo().getLifeCycleState();
+            // While it is closing it still writes.
+            return state == LifeCycle.State.CLOSED && isPortFree(settings.address());
+        } catch (IOException alreadyForgotten) {
+            return isPortFree(settings.address());
+        }
+    }
+
+    private static boolean isPortFree(HostPort address) {
+        try {
+            checkPort(address);
+            return true;
+        } catch (StartFailure inUse) {
+            return false;
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,11 +131,33 @@ class ThreeVotersIT {
     @Test
     void manyQuestionsAtOnceAreAllAnswered() throws Exception {
         Quorum leader = voters.get(voters.awaitLeader());
-        var answers = java.util.stream.IntStream.range(0, 200)
-                .mapToObj(i -> leader.confirm(RECORD))
-                .toList();
+        var answers =
+                IntStream.range(0, 200).mapToObj(i -> leader.confirm(RECORD)).toList();
         for (var answer : answers) {
             assertThat(answer.get(5, TimeUnit.SECONDS).version()).isZero();
         }
+    }
+
+    @Test
+    void aVoterThatLostItsFolderIsFilledAgainAndCanLead() throws Exception {
+        // More than one snapshot, so that the log it lost is nowhere to be had any more.
+        long written = voters.fill(3_000);
+        String leader = voters.awaitLeader();
+        String lost = leader.equals("a") ? "b" : "a";
+        voters.stop(lost);
+        Voters.delete(voters.folder(lost));
+        RatisQuorum back = voters.start(lost);
+        Await.until(
+                "it holds what the others hold",
+                Voters.PATIENCE,
+                () -> back.known().get(RECORD).version() == written);
+        // Nobody else can make a majority with the leader now, or take over from it.
+        voters.stop(leader.equals("c") ? (lost.equals("a") ? "b" : "a") : "c");
+        Await.until("the lost one leads", Voters.PATIENCE, () -> {
+            voters.get(leader).stepDown();
+            Await.until("somebody leads", Voters.PATIENCE, () -> voters.confirming() != null);
+            return Voters.confirms(back);
+        });
+        assertThat(confirm(back).version()).isEqualTo(written);
     }
 }

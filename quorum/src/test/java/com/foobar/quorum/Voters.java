@@ -1,19 +1,28 @@
 package com.foobar.quorum;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.value.HostPort;
 import com.foobar.testkit.Await;
 import com.foobar.testkit.FreePorts;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** Several voters in this JVM. */
 final class Voters implements AutoCloseable {
@@ -21,10 +30,24 @@ final class Voters implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
     static final String RECORD = "cluster";
 
+    /** Held, or java.util.logging forgets the level. */
+    private static final java.util.logging.Logger GRPC =
+            java.util.logging.Logger.getLogger("org.apache.ratis.thirdparty");
+
     private final SystemTime time = new SystemTime("voters");
     private final Path folder;
     private final Map<String, RatisQuorum> running = new TreeMap<>();
     private Map<String, HostPort> addresses;
+
+    static {
+        quiet();
+    }
+
+    /** As the launcher will: Ratis warns of every message that a voter which was stopped does not get. */
+    static void quiet() {
+        ((Logger) LoggerFactory.getLogger("org.apache.ratis")).setLevel(Level.OFF);
+        GRPC.setLevel(java.util.logging.Level.WARNING);
+    }
 
     Voters(Path folder, String... names) {
         this.folder = folder;
@@ -92,6 +115,25 @@ final class Voters implements AutoCloseable {
         return Await.until("one voter confirms", PATIENCE, this::confirming, Objects::nonNull);
     }
 
+    /** Writes a kilobyte again and again, until the record has at least this version; returns which it has. */
+    long fill(long versions) throws Exception {
+        String content = "x".repeat(1_000);
+        while (true) {
+            // A stall of this machine may have cost the leader its term in between.
+            Quorum leader = get(awaitLeader());
+            Confirmed from = Await.until("it confirms", PATIENCE, () -> confirmedOrNull(leader), Objects::nonNull);
+            if (from.version() >= versions) {
+                return from.version();
+            }
+            List<CompletableFuture<Written>> batch = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                batch.add(leader.write(RECORD, from.version() + i, content, from.term()));
+            }
+            Void unused = CompletableFuture.allOf(batch.toArray(CompletableFuture[]::new))
+                    .get(10, TimeUnit.SECONDS);
+        }
+    }
+
     @Nullable
     String confirming() {
         return running.keySet().stream()
@@ -101,12 +143,15 @@ final class Voters implements AutoCloseable {
     }
 
     static boolean confirms(Quorum voter) {
+        return confirmedOrNull(voter) != null;
+    }
+
+    private static @Nullable Confirmed confirmedOrNull(Quorum voter) {
         try {
-            Confirmed unused = confirm(voter);
-            return true;
+            return confirm(voter);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof NotLeading) {
-                return false;
+                return null;
             }
             throw new AssertionError(e);
         }
@@ -122,6 +167,14 @@ final class Voters implements AutoCloseable {
 
     static Written write(Quorum voter, long version, String content, long term) throws Exception {
         return voter.write(RECORD, version, content, term).get(10, TimeUnit.SECONDS);
+    }
+
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Override
