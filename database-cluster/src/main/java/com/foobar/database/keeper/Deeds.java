@@ -20,6 +20,7 @@ import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.Time;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,13 +123,20 @@ final class Deeds {
 
     /** The first start, before any order: a new life acknowledges nothing, so that it can begin at once. */
     Obeyed startFirst() throws StartFailure, InterruptedException, IOException {
-        var found = server.found();
-        if (found.isPresent()) {
-            Station.Running taken = station.takeOn(found.get());
-            watch(taken);
-            return done("taken on as " + taken.boot().id());
-        }
-        return begin(Boot.Tail.KEPT);
+        Optional<Life> found = server.found();
+        return found.isPresent() ? takeOn(found.get()) : begin(Boot.Tail.KEPT);
+    }
+
+    private Obeyed takeOn(Life life) throws InterruptedException, IOException {
+        lease.awaitNews();
+        Station.Running taken = station.takeOn(life);
+        watch(taken);
+        LOG.info(
+                "{} runs already and is taken on as {}",
+                plan.name(),
+                taken.boot().id());
+        news.run();
+        return done("taken on as " + taken.boot().id());
     }
 
     private Obeyed start(NodeOrder.Start order) throws StartFailure, InterruptedException, IOException {
@@ -139,6 +147,12 @@ final class Deeds {
         }
         fenced = false;
         Station.Running running = station.running();
+        Optional<Life> found = running == null ? server.found() : Optional.empty();
+        if (found.isPresent()) {
+            // Started by somebody else, its operator or a service manager.
+            Obeyed unused = takeOn(found.get());
+            running = station.running();
+        }
         if (running == null) {
             return begin(order.tail());
         }

@@ -14,11 +14,13 @@ import com.foobar.kernel.value.HostPort;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +60,7 @@ final class LeaseWatch implements AutoCloseable {
     private @Nullable Moment stopAskedAt;
     private boolean stopping;
     private boolean closed;
-    private boolean heard;
+    private final CompletableFuture<Boolean> heard = new CompletableFuture<>();
     private String killed = "";
 
     LeaseWatch(KeeperPlan plan, HostPort at, Station station, LeaseDesk desk, Time time) {
@@ -89,8 +91,19 @@ final class LeaseWatch implements AutoCloseable {
     }
 
     /** A coordinator that leads has answered since this keeper began. */
-    synchronized boolean hasHeard() {
-        return heard;
+    boolean hasHeard() {
+        return heard.isDone();
+    }
+
+    /** For a server that was found running: it may be the rightful primary, which the first answer tells. */
+    void awaitNews() throws InterruptedException {
+        try {
+            Boolean unused = heard.get(plan.limits().lease().dividedBy(2).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.info("{} has heard of no coordinator yet", plan.name());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("news never fails", e);
+        }
     }
 
     /** The clock is looked at first: the whole process may have stood still, and the lease have run out in its sleep. */
@@ -135,7 +148,7 @@ final class LeaseWatch implements AutoCloseable {
                 if (closed || lease.isOutdatedBy(granted.term(), granted.version())) {
                     return;
                 }
-                heard = true;
+                boolean unused = heard.complete(true);
                 if (!lease.holds(now()) && sameReign) {
                     LOG.info("{} holds a lease of {} in {}", plan.name(), granted.length(), granted.term());
                 }
@@ -147,7 +160,7 @@ final class LeaseWatch implements AutoCloseable {
                 if (closed || lease.isOutdatedBy(barred.term(), barred.version())) {
                     return;
                 }
-                heard = true;
+                boolean unused = heard.complete(true);
                 lease = lease.barred(barred.term(), barred.version());
             }
             enforce();

@@ -157,7 +157,7 @@ final class Frames implements AutoCloseable {
     private byte[] bytes(int most) throws IOException {
         int length = in.readInt();
         if (length < 2 || length > most) {
-            throw new Rubbish("a frame of " + Integer.toUnsignedString(length) + " bytes");
+            throw new Rubbish("a frame beyond its limit of " + most + " bytes");
         }
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {

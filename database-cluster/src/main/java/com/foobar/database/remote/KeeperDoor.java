@@ -144,7 +144,7 @@ public final class KeeperDoor implements AutoCloseable {
         }
     }
 
-    /** Once for each kind: whoever sends rubbish sends much of it. */
+    /** Once in a row: whoever sends rubbish sends much of it. */
     private void rubbish(Socket socket, String what) {
         if (!what.equals(lastRubbish)) {
             lastRubbish = what;

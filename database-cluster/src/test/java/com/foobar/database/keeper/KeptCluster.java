@@ -51,7 +51,11 @@ final class KeptCluster implements AutoCloseable {
     }
 
     Keeper open(int number) throws Exception {
-        Keeper keeper = Keeper.open(plan(number), server(number), lease, time);
+        return open(number, server(number));
+    }
+
+    Keeper open(int number, Server server) throws Exception {
+        Keeper keeper = Keeper.open(plan(number), server, lease, time);
         keepers.put(number, keeper);
         return keeper;
     }
