@@ -1,0 +1,127 @@
+package com.foobar.appserver.container;
+
+import com.foobar.http.listen.ErrorPages;
+import com.foobar.http.listen.Trust;
+import com.foobar.http.tier.Visit;
+import com.foobar.http.transport.DirectHandler;
+import com.foobar.kernel.time.Time;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.server.HttpChannel;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.HostPort;
+import org.eclipse.jetty.util.VirtualThreads;
+
+/** Where requests of the web servers of this process come in: their exchange is taken over, on a thread that may block. */
+final class DirectDoor implements DirectHandler {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final ServerConnector connector;
+    private final HttpConfiguration configuration;
+    private final InetSocketAddress self;
+    private final Reception reception;
+    private final ErrorPages pages;
+    private final Time time;
+
+    DirectDoor(
+            ServerConnector connector,
+            HttpConfiguration configuration,
+            InetSocketAddress self,
+            Reception reception,
+            ErrorPages pages,
+            Time time) {
+        this.connector = connector;
+        this.configuration = configuration;
+        this.self = self;
+        this.reception = reception;
+        this.pages = pages;
+        this.time = time;
+    }
+
+    /** A WebSocket needs a connection of Jetty's own, and an exchange is none. */
+    @Override
+    public boolean takes(HttpServerExchange exchange) {
+        return !exchange.getRequestHeaders().contains(Headers.UPGRADE);
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        InetAddress peer = self.getAddress();
+        Trust known = reception.trust();
+        Trust trust = one -> one.equals(peer) || known.trusts(one);
+        Visit visit = Visit.of(exchange, peer, trust, time.nanos());
+        exchange.dispatch(
+                task -> {
+                    try {
+                        VirtualThreads.getExecutor(connector.getServer().getThreadPool())
+                                .execute(task);
+                    } catch (RejectedExecutionException full) {
+                        pages.send(
+                                exchange,
+                                503,
+                                "The server has as many requests as it can take.",
+                                visit.id(),
+                                RETRY_AFTER);
+                    }
+                },
+                () -> begin(exchange, visit));
+    }
+
+    private void begin(HttpServerExchange exchange, Visit visit) {
+        DirectStream stream = new DirectStream(
+                exchange,
+                connector.getByteBufferPool(),
+                VirtualThreads.getExecutor(connector.getServer().getThreadPool()));
+        DirectConnection connection = new DirectConnection(connector, configuration, stream, visit, self);
+        HttpChannel channel = new HttpChannel.DefaultFactory().newHttpChannel(connection);
+        stream.attach(channel);
+        channel.onRequest(request(exchange, visit)).run();
+    }
+
+    private static MetaData.Request request(HttpServerExchange exchange, Visit visit) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        headers.put(Visit.REQUEST_ID, visit.id());
+        headers.put(TRACE_PARENT, visit.trace());
+        HostPort authority = Introduced.authority(visit.from().host());
+        HttpURI uri = HttpURI.from(
+                visit.from().scheme(),
+                authority == null ? "" : authority.getHost(),
+                authority == null ? -1 : authority.getPort(),
+                target(exchange));
+        return new MetaData.Request(
+                System.nanoTime(),
+                exchange.getRequestMethod().toString(),
+                uri,
+                HttpVersion.HTTP_1_1,
+                Fields.ofRequest(headers),
+                exchange.isRequestComplete() ? 0 : exchange.getRequestContentLength());
+    }
+
+    private static final io.undertow.util.HttpString TRACE_PARENT =
+            io.undertow.util.HttpString.tryFromString("traceparent");
+
+    /** Path and query, also of a request that named its host before them. */
+    private static String target(HttpServerExchange exchange) {
+        String uri = exchange.getRequestURI();
+        if (exchange.isHostIncludedInRequestURI()) {
+            int authority = uri.indexOf("://");
+            int path = authority < 0 ? 0 : uri.indexOf('/', authority + 3);
+            uri = path < 0 ? "/" : uri.substring(path);
+        }
+        String query = exchange.getQueryString();
+        String path = uri.isEmpty() ? "/" : uri;
+        if (query.isEmpty()) {
+            return path;
+        }
+        return query.charAt(0) == '?' ? path + query : path + '?' + query;
+    }
+}
