@@ -13,7 +13,7 @@ final class Answers {
         String words =
                 switch (status) {
                     case 404 -> "There is no application at this address.";
-                    case 503 -> "The application has as many requests as it can take; try again in a moment.";
+                    case 503 -> "There are as many requests as can be taken; try again in a moment.";
                     default -> "The request could not be served.";
                 };
         stay.response.setStatus(status);

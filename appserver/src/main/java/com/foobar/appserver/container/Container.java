@@ -14,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -104,6 +103,7 @@ public final class Container implements AutoCloseable {
                 journal,
                 hooks.requests(),
                 time,
+                this::crowded,
                 readiness);
         server.setHandler(reception);
         server.setStopTimeout(0);
@@ -112,11 +112,8 @@ public final class Container implements AutoCloseable {
 
     private static QueuedThreadPool threads(String name, Settings settings) {
         int most = settings.threads();
-        QueuedThreadPool pool = new QueuedThreadPool(
-                most,
-                Math.min(8, most),
-                (int) Duration.ofMinutes(1).toMillis(),
-                new LinkedBlockingQueue<>(settings.queue()));
+        // Without a bound, because Jetty's own work queues here, too; requests are counted before they come.
+        QueuedThreadPool pool = new QueuedThreadPool(most, Math.min(8, most));
         pool.setName(name + "-request");
         pool.setDaemon(true);
         if (settings.virtualThreads()
@@ -177,7 +174,7 @@ public final class Container implements AutoCloseable {
 
     /** The way in for tiers of this process. */
     public DirectHandler direct(ErrorPages pages) {
-        return new DirectDoor(connector, http, settings.address(), reception, pages, time);
+        return new DirectDoor(connector, http, settings.address(), reception, this::crowded, pages, time);
     }
 
     public Switchboard switchboard() {
@@ -205,6 +202,11 @@ public final class Container implements AutoCloseable {
         return new Application(start.name(), start.contextPath(), start.generation(), webapp, start.limit(), time);
     }
 
+    /** Whether more requests wait for a thread than may. */
+    private boolean crowded() {
+        return threads.getQueueSize() >= settings.queue();
+    }
+
     public int busyThreads() {
         return threads.getThreads() - threads.getIdleThreads();
     }
@@ -220,7 +222,7 @@ public final class Container implements AutoCloseable {
     /** The port closes to new connections, and those that are open end with their answers. */
     public void refuseNew() {
         try {
-            connector.shutdown();
+            var unused = connector.shutdown();
         } catch (RuntimeException failed) {
             log.warn("{} cannot close its port: {}", name, failed.toString());
         }

@@ -4,8 +4,12 @@ import com.foobar.http.tier.Visit;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ByteArrayEndPoint;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -19,6 +23,7 @@ final class DirectConnection extends Attributes.Lazy implements ConnectionMetaDa
     private final DirectStream stream;
     private final Visit visit;
     private final InetSocketAddress self;
+    private final Connection nowhere;
     private @Nullable SocketAddress client;
 
     DirectConnection(
@@ -26,12 +31,14 @@ final class DirectConnection extends Attributes.Lazy implements ConnectionMetaDa
             HttpConfiguration configuration,
             DirectStream stream,
             Visit visit,
-            InetSocketAddress self) {
+            InetSocketAddress self,
+            Connection nowhere) {
         this.connector = connector;
         this.configuration = configuration;
         this.stream = stream;
         this.visit = visit;
         this.self = self;
+        this.nowhere = nowhere;
     }
 
     Visit visit() {
@@ -45,6 +52,19 @@ final class DirectConnection extends Attributes.Lazy implements ConnectionMetaDa
 
     void accompany(Stay stay) {
         stream.accompany(stay);
+    }
+
+    /** A connection that leads nowhere: some generations ask theirs for idle timeouts. One for all requests. */
+    static Connection nowhere(Executor executor) {
+        EndPoint end = new ByteArrayEndPoint();
+        Connection connection = new AbstractConnection(end, executor) {
+            @Override
+            public void onFillable() {
+                // Nothing ever comes.
+            }
+        };
+        end.setConnection(connection);
+        return connection;
     }
 
     @Override
@@ -69,8 +89,8 @@ final class DirectConnection extends Attributes.Lazy implements ConnectionMetaDa
     }
 
     @Override
-    public @Nullable Connection getConnection() {
-        return null;
+    public Connection getConnection() {
+        return nowhere;
     }
 
     @Override

@@ -8,13 +8,17 @@ import com.foobar.kernel.time.Time;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.ServerConnector;
@@ -25,26 +29,33 @@ import org.eclipse.jetty.util.VirtualThreads;
 final class DirectDoor implements DirectHandler {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+    private static final HttpString TRACE_PARENT = HttpString.tryFromString("traceparent");
+
     private final ServerConnector connector;
     private final HttpConfiguration configuration;
     private final InetSocketAddress self;
     private final Reception reception;
+    private final BooleanSupplier crowded;
     private final ErrorPages pages;
     private final Time time;
+    private final Connection nowhere;
 
     DirectDoor(
             ServerConnector connector,
             HttpConfiguration configuration,
             InetSocketAddress self,
             Reception reception,
+            BooleanSupplier crowded,
             ErrorPages pages,
             Time time) {
         this.connector = connector;
         this.configuration = configuration;
         this.self = self;
         this.reception = reception;
+        this.crowded = crowded;
         this.pages = pages;
         this.time = time;
+        this.nowhere = DirectConnection.nowhere(connector.getExecutor());
     }
 
     /** A WebSocket needs a connection of Jetty's own, and an exchange is none. */
@@ -59,29 +70,34 @@ final class DirectDoor implements DirectHandler {
         Trust known = reception.trust();
         Trust trust = one -> one.equals(peer) || known.trusts(one);
         Visit visit = Visit.of(exchange, peer, trust, time.nanos());
-        exchange.dispatch(
-                task -> {
-                    try {
-                        VirtualThreads.getExecutor(connector.getServer().getThreadPool())
-                                .execute(task);
-                    } catch (RejectedExecutionException full) {
-                        pages.send(
-                                exchange,
-                                503,
-                                "The server has as many requests as it can take.",
-                                visit.id(),
-                                RETRY_AFTER);
-                    }
-                },
-                () -> begin(exchange, visit));
+        if (crowded.getAsBoolean()) {
+            refuse(exchange, visit);
+            return;
+        }
+        exchange.dispatch(task -> hand(exchange, visit, task), () -> begin(exchange, visit));
+    }
+
+    private void hand(HttpServerExchange exchange, Visit visit, Runnable task) {
+        try {
+            executor().execute(task);
+        } catch (RejectedExecutionException stopping) {
+            refuse(exchange, visit);
+        }
+    }
+
+    private void refuse(HttpServerExchange exchange, Visit visit) {
+        String words = "The server has as many requests as it can take.";
+        pages.send(exchange, 503, words, visit.id(), RETRY_AFTER);
+    }
+
+    /** Virtual threads where the pool has them. */
+    private Executor executor() {
+        return VirtualThreads.getExecutor(connector.getServer().getThreadPool());
     }
 
     private void begin(HttpServerExchange exchange, Visit visit) {
-        DirectStream stream = new DirectStream(
-                exchange,
-                connector.getByteBufferPool(),
-                VirtualThreads.getExecutor(connector.getServer().getThreadPool()));
-        DirectConnection connection = new DirectConnection(connector, configuration, stream, visit, self);
+        DirectStream stream = new DirectStream(exchange, connector.getByteBufferPool(), executor());
+        DirectConnection connection = new DirectConnection(connector, configuration, stream, visit, self, nowhere);
         HttpChannel channel = new HttpChannel.DefaultFactory().newHttpChannel(connection);
         stream.attach(channel);
         channel.onRequest(request(exchange, visit)).run();
@@ -105,9 +121,6 @@ final class DirectDoor implements DirectHandler {
                 Fields.ofRequest(headers),
                 exchange.isRequestComplete() ? 0 : exchange.getRequestContentLength());
     }
-
-    private static final io.undertow.util.HttpString TRACE_PARENT =
-            io.undertow.util.HttpString.tryFromString("traceparent");
 
     /** Path and query, also of a request that named its host before them. */
     private static String target(HttpServerExchange exchange) {

@@ -4,6 +4,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,14 +25,13 @@ final class Fields {
             Headers.TRANSFER_ENCODING,
             Headers.UPGRADE);
 
-    private static final HttpHeader[] KNOWN = HttpHeader.values();
-    private static final HttpString[] NAMES = new HttpString[KNOWN.length];
+    private static final Map<HttpHeader, HttpString> NAMES = new EnumMap<>(HttpHeader.class);
     private static final Map<HttpString, HttpHeader> HEADERS = new HashMap<>();
 
     static {
-        for (HttpHeader one : KNOWN) {
+        for (HttpHeader one : HttpHeader.values()) {
             HttpString name = HttpString.tryFromString(one.asString());
-            NAMES[one.ordinal()] = name;
+            NAMES.put(one, name);
             HEADERS.put(name, one);
         }
     }
@@ -61,7 +61,10 @@ final class Fields {
     static void respond(HttpFields fields, HeaderMap headers) {
         for (HttpField field : fields) {
             HttpHeader known = field.getHeader();
-            HttpString name = known == null ? HttpString.tryFromString(field.getName()) : NAMES[known.ordinal()];
+            HttpString name = known == null ? null : NAMES.get(known);
+            if (name == null) {
+                name = HttpString.tryFromString(field.getName());
+            }
             String value = field.getValue();
             if (!HOP_BY_HOP.contains(name)) {
                 headers.add(name, value == null ? "" : value);

@@ -9,6 +9,7 @@ import com.foobar.kernel.time.Time;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -31,6 +32,7 @@ final class Reception extends Handler.Abstract {
     private final Journal<Access> journal;
     private final RequestHook hook;
     private final Time time;
+    private final BooleanSupplier crowded;
     private final Supplier<Readiness> readiness;
     private volatile Ways ways;
 
@@ -45,6 +47,7 @@ final class Reception extends Handler.Abstract {
             Journal<Access> journal,
             RequestHook hook,
             Time time,
+            BooleanSupplier crowded,
             Supplier<Readiness> readiness) {
         super(InvocationType.BLOCKING);
         this.name = name;
@@ -54,6 +57,7 @@ final class Reception extends Handler.Abstract {
         this.journal = journal;
         this.hook = hook;
         this.time = time;
+        this.crowded = crowded;
         this.readiness = readiness;
     }
 
@@ -111,6 +115,10 @@ final class Reception extends Handler.Abstract {
 
     /** A request may find an application just before it is replaced and come just after: then it looks again. */
     private @Nullable Application admitted(Stay stay) {
+        if (crowded.getAsBoolean()) {
+            stay.because("server-full");
+            return null;
+        }
         while (true) {
             Application found = switchboard.find(path(stay.request));
             if (found == null) {
@@ -139,7 +147,7 @@ final class Reception extends Handler.Abstract {
     }
 
     private static void refuse(Stay stay, Callback callback) {
-        boolean full = stay.reason().equals("application-full");
+        boolean full = stay.reason().endsWith("-full");
         if (full) {
             stay.response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
         }

@@ -70,8 +70,10 @@ final class Webapp {
 
     SessionManager sessions() throws Exception {
         Object handler = call(context, "getSessionHandler");
-        Object manager = handler instanceof SessionManager ? handler : call(handler, "getSessionManager");
-        if (manager instanceof SessionManager found) {
+        if (handler instanceof SessionManager found) {
+            return found;
+        }
+        if (handler != null && call(handler, "getSessionManager") instanceof SessionManager found) {
             return found;
         }
         throw new IllegalStateException(environment.getName() + " has no session manager");
