@@ -207,6 +207,28 @@ public final class Container implements AutoCloseable {
         return threads.getQueueSize() >= settings.queue();
     }
 
+    /** Of web servers of other processes. */
+    public int connections() {
+        return connector.getConnectedEndPoints().size();
+    }
+
+    /**
+     * Asks an application that nobody can reach yet, as the first of its clients would.
+     *
+     * @return the status of the answer
+     */
+    public int rehearse(Application application, String path, Duration patience) throws Exception {
+        Rehearsal rehearsal = new Rehearsal(server, application);
+        server.addBean(rehearsal, false);
+        try {
+            rehearsal.start();
+            return rehearsal.ask(path, patience);
+        } finally {
+            rehearsal.stop();
+            server.removeBean(rehearsal);
+        }
+    }
+
     public int busyThreads() {
         return threads.getThreads() - threads.getIdleThreads();
     }

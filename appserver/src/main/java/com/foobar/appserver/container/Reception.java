@@ -70,7 +70,7 @@ final class Reception extends Handler.Abstract {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) {
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
         if (request.getConnectionMetaData() instanceof DirectConnection direct) {
             Stay stay = new Stay(direct.visit(), request, response, this);
             if (isCheck(request) && trust().trusts(direct.peer())) {
@@ -80,6 +80,9 @@ final class Reception extends Handler.Abstract {
             direct.accompany(stay);
             pass(stay, callback);
             return true;
+        }
+        if (request.getConnectionMetaData().getConnector() instanceof Rehearsal rehearsal) {
+            return rehearsal.pass(request, response, callback);
         }
         Trust trust = trust();
         if (isCheck(request) && trust.trusts(Introduced.peer(request))) {
