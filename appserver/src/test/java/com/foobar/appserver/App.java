@@ -29,10 +29,15 @@ public final class App implements AutoCloseable {
     final AppServer role;
     final Metrics metrics = Metrics.create();
     final Path apps;
-    final int port = FreePorts.one();
+    final int port;
     private final SystemTime time = new SystemTime("app1");
 
     App(Path folder, String... lines) throws IOException {
+        this(folder, FreePorts.one(), lines);
+    }
+
+    App(Path folder, int port, String... lines) throws IOException {
+        this.port = port;
         this.apps = Files.createDirectories(folder.resolve("apps"));
         this.role = new AppServer(
                 "app1",
