@@ -21,7 +21,8 @@ public interface RequestHook {
         boolean secure();
 
         /** The value of the first cookie of that name. */
-        @Nullable String cookie(String name);
+        @Nullable
+        String cookie(String name);
     }
 
     /** What the hook may still change of an answer. */
