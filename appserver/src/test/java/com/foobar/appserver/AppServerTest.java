@@ -123,7 +123,7 @@ class AppServerTest {
                             "\"target\":\"/who?x=1\"",
                             "\"status\":200",
                             "\"reason\":\"application\"");
-            assertThat(DeploymentTest.metrics(app))
+            assertThat(app.metrics())
                     .contains("foobar_app_requests_total{app=\"app1\",application=\"ROOT\",class=\"2xx\"} 1.0")
                     .contains("foobar_app_application_up{app=\"app1\",application=\"ROOT\"} 1.0")
                     .contains("foobar_app_requests_in_flight 0.0");
