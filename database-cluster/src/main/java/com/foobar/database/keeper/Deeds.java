@@ -176,16 +176,14 @@ final class Deeds {
             if (fenced) {
                 return refused("it was fenced");
             }
-            Station.Running begun = station.begin(server.start(tail), tail);
+            // Data that vanished took its tail along: what it proves must not be more than what was cut.
+            boolean lost = server.isEmpty() && station.notes().boots() > 0;
+            Station.Running begun = station.begin(server.start(tail), lost ? Boot.Tail.TRUNCATED : tail);
             watch(begun);
             if (fenced) {
                 begun.life().kill();
             }
-            LOG.info(
-                    "{} runs, read-only, as {}, its tail {}",
-                    plan.name(),
-                    begun.boot().id(),
-                    tail);
+            LOG.info("{} runs, read-only, as {}", plan.name(), begun.boot());
             return done("started as " + begun.boot().id());
         } finally {
             station.starting(false);

@@ -65,6 +65,7 @@ public final class Keeper implements NodeDesk {
      */
     public static Keeper open(KeeperPlan plan, Server server, LeaseDesk desk, Time time) throws StartFailure {
         Keeper keeper = new Keeper(plan, server, desk, time, Notebook.open(plan.notes(), plan.cluster()));
+        keeper.station.starting(true);
         keeper.orders.execute(keeper::startFirst);
         return keeper;
     }
@@ -116,6 +117,8 @@ public final class Keeper implements NodeDesk {
                     new StartFailure("the start of " + plan.name() + " was interrupted", "start again", e));
         } catch (RuntimeException e) {
             boolean unused = started.completeExceptionally(e);
+        } finally {
+            station.starting(false);
         }
         lease.tick();
         signal();

@@ -130,7 +130,10 @@ final class LeaseWatch implements AutoCloseable {
             renewAt = asked.plus(plan.limits().lease().dividedBy(RENEWALS));
             unanswered++;
         }
-        CompletableFuture<LeaseAnswer> unused = desk.renew(plan.name(), reign).whenComplete((answer, failed) -> {
+        // A copy with a limit: a desk that forgets a question must not use up the questions there may be.
+        CompletableFuture<LeaseAnswer> limited =
+                ask(reign).copy().orTimeout(plan.limits().lease().toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<LeaseAnswer> unused = limited.whenComplete((answer, failed) -> {
             synchronized (this) {
                 unanswered--;
             }
@@ -138,6 +141,15 @@ final class LeaseWatch implements AutoCloseable {
                 take(answer, asked, reign);
             }
         });
+    }
+
+    private CompletableFuture<LeaseAnswer> ask(@Nullable Epoch reign) {
+        try {
+            return desk.renew(plan.name(), reign);
+        } catch (RuntimeException e) {
+            LOG.error("{} could not ask for its lease", plan.name(), e);
+            return CompletableFuture.completedFuture(new LeaseAnswer.Unanswered(e.toString()));
+        }
     }
 
     private void take(LeaseAnswer answer, Moment asked, @Nullable Epoch reign) {

@@ -3,9 +3,11 @@ package com.foobar.database.keeper;
 import static com.foobar.database.keeper.KeptCluster.look;
 import static com.foobar.database.keeper.KeptCluster.name;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.foobar.database.TestCluster;
 import com.foobar.database.account.Duty;
+import com.foobar.database.act.NodeFailure;
 import com.foobar.database.decide.NodeOrder;
 import com.foobar.database.dialect.Sql;
 import com.foobar.database.embedded.ProcessStamp;
@@ -19,6 +21,7 @@ import com.foobar.database.model.Receiver.State;
 import com.foobar.database.model.Stamp;
 import com.foobar.database.model.Term;
 import com.foobar.database.node.Obeyed;
+import com.foobar.database.storage.FolderSync;
 import com.foobar.testkit.Await;
 import com.foobar.testkit.Child;
 import com.foobar.testkit.Children;
@@ -313,6 +316,45 @@ class KeeperIT {
         Generation after = cluster.state(2).receiver().generation();
         assertThat(after).isEqualTo(before.next(before.boot(), before.followed()));
         assertThat(cluster.state(2).receiver().generation()).as("once").isEqualTo(after);
+    }
+
+    @Test
+    void dataThatVanishedProvesNothing() throws Exception {
+        cluster.openAll(1);
+        assertThat(cluster.promote(1, 1)).matches(Obeyed::done);
+        assertThat(cluster.order(new NodeOrder.Fence(name(1))).done()).isTrue();
+        FolderSync.delete(cluster.ground.folder(1).data());
+        assertThat(cluster.start(1, Boot.Tail.KEPT, 1).done()).isTrue();
+        assertThat(cluster.state(1).boot().tail()).isEqualTo(Boot.Tail.TRUNCATED);
+        assertThat(cluster.state(1).reign()).isEqualTo(new Epoch(1));
+    }
+
+    @Test
+    void anOldPrimaryRejoinsByOrders() throws Exception {
+        cluster.openAll(1, 2);
+        cluster.reign(1, 1, 2);
+        cluster.write(1, "CREATE TABLE t (id INT PRIMARY KEY)");
+        assertThat(cluster.order(new NodeOrder.StopReceiver(name(2))).done()).isTrue();
+        var unacknowledged =
+                cluster.ground.inBackground(() -> cluster.ground.ask(1, Duty.APPLICATION, "INSERT INTO t VALUES (1)"));
+        Await.until("a commit waits", SOON, () -> {
+            try {
+                return cluster.ground.status(1).semiSync().waiting() == 1;
+            } catch (NodeFailure e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(cluster.order(new NodeOrder.Fence(name(1))).done()).isTrue();
+        assertThatThrownBy(() -> unacknowledged.get(10, TimeUnit.SECONDS)).hasMessageContaining("broke");
+        long began = System.nanoTime();
+        assertThat(cluster.promote(2, 2)).matches(Obeyed::done);
+        assertThat(cluster.start(1, Boot.Tail.KEPT, 2).done()).isTrue();
+        assertThat(cluster.state(2).applied().covers(cluster.state(1).applied()))
+                .as("its kept tail holds what nobody acknowledged")
+                .isFalse();
+        assertThat(cluster.start(1, Boot.Tail.TRUNCATED, 2).done()).isTrue();
+        System.out.println("truncated after it was kept: " + cluster.state(1).applied() + " against "
+                + cluster.state(2).applied());
     }
 
     @Test
