@@ -173,7 +173,7 @@ final class LeaseWatch implements AutoCloseable {
                     return;
                 }
                 boolean unused = heard.complete(true);
-                lease = lease.barred(barred.term(), barred.version());
+                lease = lease.takenBack(barred.term(), barred.version());
             }
             enforce();
         }
@@ -188,13 +188,14 @@ final class LeaseWatch implements AutoCloseable {
             if (closed) {
                 return;
             }
-            ask = lease.endsWithin(ASK, now) && station.mayReceive();
+            ask = (lease.barred() || lease.endsWithin(ASK, now)) && station.mayReceive();
             if (ask && stopAskedAt == null) {
                 stopAskedAt = now;
             }
             // Without a lease at all there is no end to count from: then from the first request on.
             boolean deaf = stopAskedAt != null && now.since(stopAskedAt).compareTo(patience()) >= 0;
-            kill = (lease.endsWithin(KILL, now) && station.mayWrite()) || (ask && deaf);
+            boolean over = lease.endsWithin(KILL, now);
+            kill = ((lease.barred() || over) && station.mayWrite()) || (ask && over && deaf);
             if (!ask) {
                 stopAskedAt = null;
             }
