@@ -32,41 +32,41 @@ public final class DataMetrics {
                         "foobar_appserver_data_routed_total",
                         "Loans by where they went: writes, reads of a replica, reads of the primary.",
                         into -> {
-                            into.add(router.writes.sum(), "write");
-                            into.add(router.readsOfReplicas.sum(), "read_replica");
-                            into.add(router.readsOfPrimary.sum(), "read_primary");
+                            into.add(router.writes.doubleValue(), "write");
+                            into.add(router.readsOfReplicas.doubleValue(), "read_replica");
+                            into.add(router.readsOfPrimary.doubleValue(), "read_primary");
                         },
                         "way"),
                 metrics.readCounters(
                         "foobar_appserver_data_held_back_total",
                         "Writers that waited for a primary, and those that were refused in the end.",
                         into -> {
-                            into.add(router.waits.sum(), "waited");
-                            into.add(router.refusals.sum(), "refused");
+                            into.add(router.waits.doubleValue(), "waited");
+                            into.add(router.refusals.doubleValue(), "refused");
                         },
                         "end"),
                 metrics.readCounters(
                         "foobar_appserver_data_causal_total",
                         "Reads that had to ask whether a node has the client's last write, and how often it had not.",
                         into -> {
-                            into.add(router.causalWaits.sum(), "asked");
-                            into.add(router.causalMisses.sum(), "missed");
+                            into.add(router.causalWaits.doubleValue(), "asked");
+                            into.add(router.causalMisses.doubleValue(), "missed");
                         },
                         "event"),
                 metrics.readCounters(
                         "foobar_appserver_data_faults_total",
                         "Failures by what they mean.",
                         into -> diary.faults.forEach((fault, count) ->
-                                into.add(count.sum(), fault.name().toLowerCase(Locale.ROOT))),
+                                into.add(count.doubleValue(), fault.name().toLowerCase(Locale.ROOT))),
                         "fault"),
                 metrics.readCounters(
                         "foobar_appserver_data_events_total",
                         "Slow statements, reads repeated on another node, connections left open, connections cut.",
                         into -> {
-                            into.add(diary.slow.sum(), "slow");
-                            into.add(diary.repeated.sum(), "repeated");
-                            into.add(diary.leaks.sum(), "left_open");
-                            into.add(cluster.aborted.sum(), "cut");
+                            into.add(diary.slow.doubleValue(), "slow");
+                            into.add(diary.repeated.doubleValue(), "repeated");
+                            into.add(diary.leaks.doubleValue(), "left_open");
+                            into.add(cluster.aborted.doubleValue(), "cut");
                         },
                         "event"),
                 gauge(
@@ -74,7 +74,7 @@ public final class DataMetrics {
                         source,
                         "foobar_appserver_data_epoch",
                         "The epoch of the newest topology document.",
-                        state -> state.epoch().orElse(0L)),
+                        state -> state.epoch().map(Long::doubleValue).orElse(0.0)),
                 gauge(
                         metrics,
                         source,

@@ -24,7 +24,7 @@ enum SqlText {
             Pattern.compile("\\G\\s*(/\\*(?!!).*?\\*/|--\\s[^\\n]*\\n|#[^\\n]*\\n)", Pattern.DOTALL);
     private static final Set<String> READS = Set.of("SELECT", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "VALUES", "TABLE");
     private static final Set<String> CHANGES = Set.of("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH");
-    private static final int LONGEST_PHRASE = 60;
+    private static final int LONGEST_PHRASE = 120;
 
     static SqlText of(String sql) {
         int start = COMMENT.matcher(sql)

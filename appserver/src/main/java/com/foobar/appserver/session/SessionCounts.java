@@ -21,17 +21,17 @@ final class SessionCounts {
                         "foobar_appserver_sessions_total",
                         "Sessions by what happened: loaded, stored, refused for their size, away with the database.",
                         into -> {
-                            into.add(loaded.sum(), "loaded");
-                            into.add(stored.sum(), "stored");
-                            into.add(refused.sum(), "refused");
-                            into.add(away.sum(), "away");
+                            into.add(loaded.doubleValue(), "loaded");
+                            into.add(stored.doubleValue(), "stored");
+                            into.add(refused.doubleValue(), "refused");
+                            into.add(away.doubleValue(), "away");
                         },
                         "event"),
                 metrics.readCounter(
-                        "foobar_appserver_session_stored_bytes_total", "Bytes of attributes written.", bytes::sum),
+                        "foobar_appserver_session_stored_bytes_total", "Bytes of attributes written.", bytes::doubleValue),
                 metrics.readCounter(
                         "foobar_appserver_session_attributes_left_out_total",
                         "Attributes that could not be serialised.",
-                        leftOut::sum));
+                        leftOut::doubleValue));
     }
 }
