@@ -30,6 +30,7 @@ final class HandDesk implements NodeDesk {
     String cluster;
     boolean dead;
     boolean mute;
+    boolean comesBack;
     int looks;
     private final NodeName name;
     private final Time time;
@@ -123,6 +124,10 @@ final class HandDesk implements NodeDesk {
             receiver = new Receiver(Receiver.State.STOPPED, null, receiver.generation());
         } else if (order instanceof NodeOrder.Follow follow) {
             receiver = new Receiver(Receiver.State.RUNNING, follow.source(), follow.as());
+        } else if (order instanceof NodeOrder.Start && dead && comesBack) {
+            dead = false;
+            readOnly = true;
+            receiver = new Receiver(Receiver.State.STOPPED, null, receiver.generation());
         } else if (order instanceof NodeOrder.Demote) {
             readOnly = true;
         }

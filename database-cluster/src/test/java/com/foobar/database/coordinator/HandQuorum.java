@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A quorum that does what the test says. */
@@ -22,6 +23,9 @@ final class HandQuorum implements Quorum {
     String content = "";
     /** What the next write is answered, instead of being done. */
     @Nullable Written next;
+
+    /** Sees each write that is done, before its writer does. */
+    Consumer<String> onWrite = text -> {};
 
     private final Time time;
     private final List<String> journal;
@@ -64,6 +68,7 @@ final class HandQuorum implements Quorum {
         version++;
         content = text;
         written.add(text);
+        onWrite.accept(text);
         return CompletableFuture.completedFuture(new Written.Done(version));
     }
 
