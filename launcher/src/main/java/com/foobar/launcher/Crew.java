@@ -5,6 +5,7 @@ import com.foobar.appserver.AppServer;
 import com.foobar.appserver.container.AppMetrics;
 import com.foobar.appserver.container.Container;
 import com.foobar.database.Cluster;
+import com.foobar.database.DatabasePlan;
 import com.foobar.database.DatabaseSettings;
 import com.foobar.http.tier.PoolStation;
 import com.foobar.http.tier.TierMetrics;
@@ -74,8 +75,8 @@ final class Crew {
         };
     }
 
-    private static DatabaseLayout.Places installed(Places places) {
-        return new DatabaseLayout.Places(
+    private static DatabasePlan.Places installed(Places places) {
+        return new DatabasePlan.Places(
                 places.data(),
                 places.cache(),
                 places.path(),
