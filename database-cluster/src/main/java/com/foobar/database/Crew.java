@@ -32,11 +32,11 @@ import com.foobar.database.remote.RemoteNode;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.time.Time;
+import com.foobar.kernel.value.ByteSize;
 import com.foobar.quorum.Quorum;
 import com.foobar.quorum.RatisQuorum;
 import com.foobar.quorum.Timing;
 import com.foobar.quorum.VoterSettings;
-import com.foobar.kernel.value.ByteSize;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,7 +112,8 @@ final class Crew implements AutoCloseable {
 
     void start() throws StartFailure, InterruptedException {
         Passwords passwords = Passwords.in(plan.folder().resolve("passwords"), new SecureRandom());
-        // Whoever may order the servers about has that password on every host anyway; a further secret would protect nothing.
+        // Whoever may order the servers about has that password on every host anyway; a further secret would protect
+        // nothing.
         Access access = new Access(passwords.of(Duty.COORDINATOR).password(), Optional.empty());
         RemoteLease desk = new RemoteLease(
                 Optional.of(this::renewHere),
@@ -191,7 +192,8 @@ final class Crew implements AutoCloseable {
                         settings.durability(),
                         Optional.empty(),
                         settings.bufferPool(),
-                        new ByteSize(Math.max(SMALLEST_REDO_LOG, settings.bufferPool().bytes() / 2)),
+                        new ByteSize(Math.max(
+                                SMALLEST_REDO_LOG, settings.bufferPool().bytes() / 2)),
                         settings.connections(),
                         Optional.empty()),
                 plan.cluster(),
@@ -276,8 +278,7 @@ final class Crew implements AutoCloseable {
         return answer;
     }
 
-    private void renewSoon(
-            NodeName node, @Nullable Epoch reign, CompletableFuture<LeaseAnswer> answer, Duration left) {
+    private void renewSoon(NodeName node, @Nullable Epoch reign, CompletableFuture<LeaseAnswer> answer, Duration left) {
         LeaseAnswer said = ask(node, reign);
         if (!(said instanceof LeaseAnswer.Unanswered) || left.compareTo(AGAIN) < 0) {
             boolean unused = answer.complete(said);
@@ -303,7 +304,8 @@ final class Crew implements AutoCloseable {
                 NodeState state = view.state();
                 boolean follows = state != null && state.receiver().state() == Receiver.State.RUNNING;
                 if (state != null && (follows || !state.readOnly())) {
-                    ownRole = keeper.name() + (follows ? " follows " + state.receiver().source() : " is primary");
+                    ownRole = keeper.name()
+                            + (follows ? " follows " + state.receiver().source() : " is primary");
                 } else {
                     ownRole = "";
                 }

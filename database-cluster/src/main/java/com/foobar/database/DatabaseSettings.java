@@ -17,7 +17,8 @@ public record DatabaseSettings(
                 @Default("33061")
                 @Range(min = 1, max = 65_535, of = "a port")
                 int port,
-        @Doc("Where the coordinators agree with each other on who leads; further ones on a machine take the ports after it.")
+        @Doc(
+                        "Where the coordinators agree with each other on who leads; further ones on a machine take the ports after it.")
                 @Default("33161")
                 @Range(min = 1, max = 65_535, of = "a port")
                 int quorumPort,
@@ -31,10 +32,12 @@ public record DatabaseSettings(
         @Doc("A mariadbd, or the folder it is installed in; by default the system's, else the bundled one.")
                 Optional<Path> engine,
         @Doc("The schema of the application, made when the cluster begins.") @Default("app") String schema,
-        @Doc("What happens to writes when no replica can acknowledge: strict lets them wait, available answers them and says so.")
+        @Doc(
+                        "What happens to writes when no replica can acknowledge: strict lets them wait, available answers them and says so.")
                 @Default("strict")
                 Policy.Mode mode,
-        @Doc("What an acknowledged write survives on its own node: durable the loss of the host, demo the death of the process only.")
+        @Doc(
+                        "What an acknowledged write survives on its own node: durable the loss of the host, demo the death of the process only.")
                 @Default("durable")
                 Durability durability,
         @Doc("The memory of each node for its data.") @Default("64MiB") ByteSize bufferPool,
@@ -45,7 +48,8 @@ public record DatabaseSettings(
         @Doc("How long a primary must be silent before that counts as a fault; the end of its process counts at once.")
                 @Default("250ms")
                 Duration suspicion,
-        @Doc("How long a failover waits for what is missing before it is refused, and a silent replica is still counted on.")
+        @Doc(
+                        "How long a failover waits for what is missing before it is refused, and a silent replica is still counted on.")
                 @Default("1s")
                 Duration patience,
         @Doc("How soon after a failover silence alone is not enough for the next one; an ended process always is.")
