@@ -427,7 +427,7 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
             }
         }
         if (tell) {
-            run(channel().onFailure(new EofException(GONE)));
+            giveUp();
             return;
         }
         if (waiting != null) {
@@ -444,8 +444,20 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
             late = gone && !over;
         }
         if (late) {
-            run(channel().onFailure(new EofException(GONE)));
+            giveUp();
         }
+    }
+
+    /** An asynchronous application that ignores what it is told would be counted as busy for as long as it likes. */
+    private void giveUp() {
+        EofException failure = new EofException(GONE);
+        executor.execute(() -> {
+            Runnable task = channel().onFailure(failure);
+            if (task != null) {
+                task.run();
+            }
+            finish(failure);
+        });
     }
 
     /** Of this thread if the task promises not to wait; an I/O thread must not. */

@@ -347,9 +347,9 @@ class TransportsTest {
         }
     }
 
-    /** Over a socket Jetty learns of it when it writes; here it is told. */
+    /** Whatever it does afterwards: it has nobody to answer. */
     @Test
-    void anApplicationThatIsGivenUpIsToldDirectly() {
+    void aRequestThatIsGivenUpIsOver() {
         direct.deadline(Duration.ofMillis(300));
         try (RawHttp client = direct.client()) {
             client.send(head("GET", "never").replace("/APP/", "/ee10/"));
