@@ -115,6 +115,26 @@ public final class DatabaseLayout {
         return doors;
     }
 
+    /** Whether the process of this selection runs all of the cluster. */
+    public boolean isWhollyIn(Selection here) {
+        return isAlone() && here.instances().stream().anyMatch(nodes::contains);
+    }
+
+    /** Where application servers ask who is primary: the ports given, or those of all processes with a vote. */
+    public List<HostPort> adminPorts() {
+        List<HostPort> given = topology.appserver().database();
+        AdminSettings admin = topology.admin();
+        if (!given.isEmpty()) {
+            return given;
+        }
+        return (isAlone() ? holders() : voters().keySet())
+                .stream()
+                        .map(server ->
+                                new HostPort(admin.isLoopback() ? admin.address() : address(server), admin.port()))
+                        .distinct()
+                        .toList();
+    }
+
     boolean takesPart(Selection here) {
         return here.instances().stream().anyMatch(nodes::contains)
                 || witnessAt(here).isPresent();
