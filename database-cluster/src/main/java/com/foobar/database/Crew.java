@@ -30,6 +30,7 @@ import com.foobar.database.remote.KeeperDoor;
 import com.foobar.database.remote.RemoteLease;
 import com.foobar.database.remote.RemoteNode;
 import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.thread.Threads;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.time.Time;
 import com.foobar.kernel.value.ByteSize;
@@ -42,10 +43,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,11 +68,6 @@ final class Crew implements AutoCloseable {
     /** A server that recovers must not be taken for a dead one; one that does not come at all must not hold the others up. */
     private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
-    private static final Duration AGAIN = Duration.ofMillis(20);
-
-    /** The share of a lease for which a keeper's question is kept; a keeper waits for a third. */
-    private static final int KEPT = 4;
-
     private static final Duration OWN_LOOK = Duration.ofMillis(500);
 
     /** Half of what the node holds in memory, and not less than a busy second writes. */
@@ -80,7 +79,8 @@ final class Crew implements AutoCloseable {
     private final List<Keeper> keepers = new ArrayList<>();
     private final List<RemoteNode> others = new ArrayList<>();
     private final List<SystemTime> timers = new ArrayList<>();
-    private final List<Quorum> voters = new ArrayList<>();
+    /** By name; the start adds to it from several threads. */
+    private final NavigableMap<String, Quorum> voters = new ConcurrentSkipListMap<>();
 
     /** Read by the keepers' threads while the start adds to it. */
     private final List<Coordinator> coordinators = new CopyOnWriteArrayList<>();
@@ -121,8 +121,16 @@ final class Crew implements AutoCloseable {
                 policy.keeperLease().dividedBy(3),
                 time);
         leases = desk;
-        openKeepers(passwords, desk);
-        openVoters();
+        // Beside the servers, whose start takes as long.
+        CompletableFuture<Void> voting =
+                CompletableFuture.runAsync(this::openVoters, task -> Threads.one(plan.name(), "voters", task)
+                        .start());
+        try {
+            openKeepers(passwords, desk);
+        } finally {
+            // Also after a failure, because what was begun has to be closed.
+            await(voting);
+        }
         awaitServers();
         List<NodeDesk> desks = new ArrayList<>(keepers);
         plan.nodes().forEach((name, node) -> node.elsewhere().ifPresent(at -> {
@@ -130,9 +138,8 @@ final class Crew implements AutoCloseable {
             others.add(far);
             desks.add(far);
         }));
-        for (Quorum voter : voters) {
-            coordinators.add(Coordinator.open(coordinatorPlan(voters.indexOf(voter)), desks, voter, timer()));
-        }
+        voters.forEach(
+                (name, voter) -> coordinators.add(Coordinator.open(coordinatorPlan(name), desks, voter, timer())));
         if (plan.door().isPresent()) {
             door = KeeperDoor.open(
                     plan.door().get(),
@@ -226,22 +233,49 @@ final class Crew implements AutoCloseable {
                         usual.dump()));
     }
 
-    private void openVoters() throws StartFailure {
-        for (String voter : plan.votersHere().stream().sorted().toList()) {
-            voters.add(RatisQuorum.start(
-                    VoterSettings.of(
-                            plan.cluster(), voter, plan.voters(), plan.folder().resolve("quorum-" + voter)),
-                    time));
+    private Timing timing() {
+        return plan.votersHere().containsAll(plan.voters().keySet()) ? Timing.ONE_PROCESS : Timing.DEFAULT;
+    }
+
+    /** On a thread of its own. All but one at once, as none needs another; the last one then finds whom it asks to elect it. */
+    private void openVoters() {
+        List<String> names = plan.votersHere().stream().sorted().toList();
+        if (names.isEmpty()) {
+            return;
+        }
+        boolean alone = timing().equals(Timing.ONE_PROCESS);
+        names.subList(1, names.size()).parallelStream().forEach(name -> openVoter(name, timing()));
+        openVoter(names.get(0), alone ? Timing.ONE_PROCESS_LAST : timing());
+    }
+
+    private void openVoter(String voter, Timing timing) {
+        try {
+            VoterSettings settings = VoterSettings.of(
+                    plan.cluster(), voter, plan.voters(), plan.folder().resolve("quorum-" + voter));
+            voters.put(voter, RatisQuorum.start(settings.with(timing), time));
+        } catch (StartFailure e) {
+            throw new CompletionException(e);
         }
     }
 
-    private CoordinatorPlan coordinatorPlan(int seat) {
+    private static void await(CompletableFuture<Void> voting) throws StartFailure {
+        try {
+            voting.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StartFailure failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    private CoordinatorPlan coordinatorPlan(String voter) {
         return new CoordinatorPlan(
-                plan.votersHere().stream().sorted().toList().get(seat),
+                voter,
                 plan.cluster(),
                 new TreeMap<>(plan.addresses()),
                 policy,
-                Tempo.DEFAULT.with(Timing.DEFAULT.lease()),
+                Tempo.DEFAULT.with(timing().lease()),
                 plan.folder().resolve("certificates"));
     }
 
@@ -270,23 +304,9 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /**
-     * On the keepers' and guests' threads. While nobody leads the question is kept for a moment: a keeper that is told no at the start
-     * asks again only a third of a lease later, and the cluster would begin so much later. Its lease counts from the question anyway.
-     */
+    /** On the keepers' and guests' threads. */
     private CompletableFuture<LeaseAnswer> renewHere(NodeName node, @Nullable Epoch reign) {
-        CompletableFuture<LeaseAnswer> answer = new CompletableFuture<>();
-        renewSoon(node, reign, answer, policy.keeperLease().dividedBy(KEPT));
-        return answer;
-    }
-
-    private void renewSoon(NodeName node, @Nullable Epoch reign, CompletableFuture<LeaseAnswer> answer, Duration left) {
-        LeaseAnswer said = ask(node, reign);
-        if (!(said instanceof LeaseAnswer.Unanswered) || left.compareTo(AGAIN) < 0) {
-            boolean unused = answer.complete(said);
-        } else {
-            Time.Timeout unused = time.after(AGAIN, () -> renewSoon(node, reign, answer, left.minus(AGAIN)));
-        }
+        return CompletableFuture.completedFuture(ask(node, reign));
     }
 
     private LeaseAnswer ask(NodeName node, @Nullable Epoch reign) {
@@ -317,7 +337,7 @@ final class Crew implements AutoCloseable {
 
     /** Before a part of the cluster leaves: the rest shall not have to find out. */
     void handOver() {
-        voters.forEach(Quorum::stepDown);
+        voters.values().forEach(Quorum::stepDown);
         coordinators.forEach(one -> one.closeReign().join());
     }
 
@@ -327,16 +347,19 @@ final class Crew implements AutoCloseable {
         if (ownLooks != null) {
             ownLooks.cancel();
         }
-        if (door != null) {
-            door.close();
-        }
         keepers.parallelStream().forEach(Keeper::close);
         coordinators.forEach(Coordinator::close);
         others.forEach(RemoteNode::close);
         if (leases != null) {
             leases.close();
         }
-        voters.forEach(Quorum::close);
+        voters.values().parallelStream().forEach(Quorum::close);
+        // After the voters, which take a moment: so long the other machines can see that the servers here have ended,
+        // and
+        // need not fear what they may still do.
+        if (door != null) {
+            door.close();
+        }
         timers.forEach(SystemTime::close);
     }
 }

@@ -68,7 +68,7 @@ public record DatabaseSettings(
                 @Default("30s")
                 Duration minimumInterval,
         @Doc("How long a keeper lets its server take writes without hearing from the coordinator that leads.")
-                @Default("1s")
+                @Default("2s")
                 Duration keeperLease,
         @Doc("Beyond this lag a replica serves no reads.") @Default("5s") Duration lagLimit,
         @Doc("How long application servers believe who is primary without news.") @Default("3s") Duration validity) {

@@ -5,6 +5,8 @@ import java.time.Duration;
 /**
  * How patient a voter is.
  *
+ * @param firstElection the same, once, for a voter that has just begun: it has waited for nobody yet, and where there is a leader the
+ *     others refuse to elect another one
  * @param electionMin a voter that hears from no leader for so long, or up to {@code electionMax}, stands for election
  * @param leaseShare of {@code electionMin}: how long a confirmation is good for. Well below one, because the voters' clocks need not run at
  *     the same speed
@@ -12,7 +14,12 @@ import java.time.Duration;
  * @param writePatience after which the fate of a write is unknown: two disks take part in each
  */
 public record Timing(
-        Duration electionMin, Duration electionMax, double leaseShare, Duration patience, Duration writePatience) {
+        Duration firstElection,
+        Duration electionMin,
+        Duration electionMax,
+        double leaseShare,
+        Duration patience,
+        Duration writePatience) {
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
@@ -21,9 +28,33 @@ public record Timing(
 
     /** After the limits above, which its constructor reads. */
     public static final Timing DEFAULT = new Timing(
-            Duration.ofMillis(300), Duration.ofMillis(600), 0.7, Duration.ofMillis(150), Duration.ofSeconds(2));
+            Duration.ofMillis(100),
+            Duration.ofMillis(300),
+            Duration.ofMillis(600),
+            0.7,
+            Duration.ofMillis(150),
+            Duration.ofSeconds(2));
+
+    /**
+     * For voters that all live in one process: none of them can die without the others, so that nothing is lost by patience, while each
+     * election costs a moment without decisions and a starved machine would cause one after the other. A pause below {@code electionMin}
+     * causes none.
+     */
+    public static final Timing ONE_PROCESS = new Timing(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            0.3,
+            Duration.ofMillis(300),
+            Duration.ofSeconds(4));
+
+    /** Of that process the voter that begins last: the others listen already, and two that stand at once elect nobody. */
+    public static final Timing ONE_PROCESS_LAST = ONE_PROCESS.standingAfter(Duration.ofMillis(20));
 
     public Timing {
+        if (firstElection.isNegative() || firstElection.isZero()) {
+            throw new IllegalArgumentException("a first election after more than no time, not " + firstElection);
+        }
         if (electionMin.compareTo(SHORTEST) < 0 || electionMax.compareTo(electionMin) <= 0) {
             throw new IllegalArgumentException("election timeouts from " + SHORTEST.toMillis()
                     + " ms, the longer above the shorter: not " + electionMin + " to " + electionMax);
@@ -34,6 +65,10 @@ public record Timing(
         if (patience.isNegative() || patience.isZero() || writePatience.compareTo(patience) < 0) {
             throw new IllegalArgumentException("a patience above zero, and for writes no shorter one");
         }
+    }
+
+    Timing standingAfter(Duration first) {
+        return new Timing(first, electionMin, electionMax, leaseShare, patience, writePatience);
     }
 
     /** From {@link Confirmed#askedNanos} on, no other voter confirms a newer term for so long. */

@@ -44,11 +44,9 @@ final class VoterProperties {
     private static void times(RaftProperties properties, Timing timing) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, duration(timing.electionMin()));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, duration(timing.electionMax()));
-        // At its start a voter has waited for nobody yet. Where there is a leader, the others refuse to elect another
-        // one.
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(
-                properties, duration(timing.electionMin().dividedBy(3)));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, duration(timing.electionMin()));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, duration(timing.firstElection()));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(
+                properties, duration(timing.firstElection().multipliedBy(2)));
         RaftServerConfigKeys.Rpc.setRequestTimeout(
                 properties, duration(timing.electionMax().multipliedBy(2)));
         // Also the pause after which the JVM pause monitor makes a leader give up; with 0 leaders flap for ever.

@@ -271,7 +271,6 @@ public final class Keeper implements NodeDesk {
             }
             closed = true;
         }
-        probe.close();
         // Interrupts the order under way; a server that is just being started is then ended by whoever starts it.
         List<Runnable> dropped = orders.shutdownNow();
         LOG.debug("{} orders to {} were dropped", dropped.size(), plan.name());
@@ -297,8 +296,11 @@ public final class Keeper implements NodeDesk {
             deeds.fenceNow();
             Thread.currentThread().interrupt();
         } finally {
-            // Last: until its server has ended the lease is watched.
+            // Last: until its server has ended it is looked at, so that its end is seen as one, and the lease is
+            // watched.
+            probe.close();
             lease.close();
+            signal();
         }
     }
 }

@@ -37,10 +37,17 @@ final class LeaseWatch implements AutoCloseable {
     /** Looks at the clock in one lease. */
     private static final int TICKS = 40;
 
-    private static final int RENEWALS = 3;
+    /** And at least so often: at the start everything waits for the first lease. */
+    private static final Duration LONGEST_TICK = Duration.ofMillis(25);
 
-    /** So near its end a replica is asked to stop receiving. */
-    private static final double ASK = 0.25;
+    /** In one lease: a pause of the whole process may cost all but the last of them. */
+    private static final int RENEWALS = 5;
+
+    /**
+     * So near its end a replica is asked to stop receiving. Half a lease remains to obey: where the primary hangs, STOP takes a second, and
+     * every replica would be killed together with it.
+     */
+    private static final double ASK = 0.6;
 
     /** So near its end a server is killed: what a timer may be late by, and a process may take to die. */
     private static final double KILL = 0.1;
@@ -79,7 +86,8 @@ final class LeaseWatch implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(1),
                 Threads.named(plan.name().text(), "lease"));
-        this.ticking = time.every(plan.limits().lease().dividedBy(TICKS), this::tick);
+        Duration tick = plan.limits().lease().dividedBy(TICKS);
+        this.ticking = time.every(tick.compareTo(LONGEST_TICK) < 0 ? tick : LONGEST_TICK, this::tick);
     }
 
     private Moment now() {
@@ -134,11 +142,15 @@ final class LeaseWatch implements AutoCloseable {
         CompletableFuture<LeaseAnswer> limited =
                 ask(reign).copy().orTimeout(plan.limits().lease().toMillis(), TimeUnit.MILLISECONDS);
         CompletableFuture<LeaseAnswer> unused = limited.whenComplete((answer, failed) -> {
-            synchronized (this) {
-                unanswered--;
-            }
             if (answer != null) {
                 take(answer, asked, reign);
+            }
+            synchronized (this) {
+                unanswered--;
+                if (!lease.holds(now())) {
+                    // There is no rhythm to keep: whoever leads from now on shall be heard at the next tick.
+                    renewAt = now();
+                }
             }
         });
     }

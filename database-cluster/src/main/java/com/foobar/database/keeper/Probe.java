@@ -78,7 +78,8 @@ final class Probe implements AutoCloseable {
             });
         } catch (RejectedExecutionException e) {
             limit.cancel();
-            answer(look, new Seen(Reach.TIMED_OUT, null));
+            // Closed: it says nothing of a server that runs still, but the end of one it has always known.
+            answer(look, station.running() == null ? absent() : new Seen(Reach.TIMED_OUT, null));
         }
         return look.view().copy();
     }
