@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The role {@code database-cluster}: the part of the cluster that runs in this process, which may be all of it. */
 public final class Cluster implements Role<DatabaseSettings> {
@@ -169,8 +170,11 @@ public final class Cluster implements Role<DatabaseSettings> {
         leader().ifPresent(order::add);
         all.coordinators().stream().filter(one -> !order.contains(one)).forEach(order::add);
         if (plan.isWhole()) {
-            order.forEach(
-                    one -> LOG.info("{}", waitFor(one.closeReign(), FAREWELL).sentence()));
+            order.forEach(one -> {
+                Reply reply = waitFor(one.closeReign(), FAREWELL);
+                // Those that do not lead have nothing to close.
+                LOG.atLevel(reply.done() ? Level.INFO : Level.DEBUG).log("{}", reply.sentence());
+            });
         } else {
             all.handOver();
         }

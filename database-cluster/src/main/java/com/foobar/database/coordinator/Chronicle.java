@@ -11,6 +11,8 @@ import com.foobar.database.model.Moment;
 import com.foobar.database.model.NodeState;
 import com.foobar.database.model.Refusal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,11 +27,19 @@ final class Chronicle {
     private static final Logger LOG = LoggerFactory.getLogger(Chronicle.class);
     private static final Set<Diagnosis> GOOD = Set.of(Diagnosis.HEALTHY, Diagnosis.NEVER_FOUNDED, Diagnosis.CLOSED);
 
+    /** Between two steps of a failover something is always missing; only what stays so is news. */
+    private static final Duration LASTING = Duration.ofMillis(300);
+
     private final BiConsumer<String, Duration> stageTook;
     private final BiConsumer<Diagnosis, Refusal> refused;
     private @Nullable Diagnosis diagnosis;
     private String refusal = "";
+    private Moment refusedSince = new Moment(0);
+    private boolean refusalTold;
     private @Nullable Stage stage;
+    private @Nullable Failover last;
+    private final List<String> stages = new ArrayList<>();
+    private @Nullable String crowned;
     private Moment stageSince = new Moment(0);
     private String notice = "";
 
@@ -42,6 +52,9 @@ final class Chronicle {
         diagnosis = null;
         refusal = "";
         stage = null;
+        last = null;
+        stages.clear();
+        crowned = null;
         notice = "";
     }
 
@@ -51,22 +64,35 @@ final class Chronicle {
             diagnosis = finding.diagnosis();
             // In the middle of a failover or switchover the strange is expected.
             boolean expected = turn.next().failover() != null || turn.next().switchover() != null;
-            LOG.atLevel(expected || GOOD.contains(diagnosis) ? Level.INFO : Level.WARN)
+            boolean begins = expected && stage == null && !GOOD.contains(diagnosis);
+            LOG.atLevel(begins || !expected ? level(diagnosis) : Level.DEBUG)
                     .addKeyValue("diagnosis", diagnosis.name())
                     .addKeyValue("evidence", finding.evidence())
                     .addKeyValue("nodes", nodes(view))
                     .log("{}: {} ({})", diagnosis, diagnosis.sentence(), finding.evidence());
         }
         stage(turn.next().failover(), now);
-        Refusal why = turn.refusal();
+        refusal(turn.refusal(), finding.diagnosis(), view, now);
+    }
+
+    private static Level level(Diagnosis diagnosis) {
+        return GOOD.contains(diagnosis) ? Level.INFO : Level.WARN;
+    }
+
+    private void refusal(@Nullable Refusal why, Diagnosis about, ClusterView view, Moment now) {
         // A refusal counts milliseconds; only what is wanted and how many reasons there are makes it a new one.
         String words = why == null ? "" : why.wanted() + why.reasons().size() + why.cure();
         if (!words.equals(refusal)) {
             refusal = words;
+            refusedSince = now;
+            refusalTold = why == null;
             if (why != null) {
-                refused.accept(finding.diagnosis(), why);
-                LOG.atWarn().addKeyValue("nodes", nodes(view)).log("{}", why);
+                refused.accept(about, why);
             }
+        }
+        if (why != null && !refusalTold && now.since(refusedSince).compareTo(LASTING) >= 0) {
+            refusalTold = true;
+            LOG.atWarn().addKeyValue("nodes", nodes(view)).log("{}", why);
         }
     }
 
@@ -76,20 +102,43 @@ final class Chronicle {
             return;
         }
         if (stage != null) {
-            stageTook.accept(stage.name(), now.since(stageSince));
+            Duration took = now.since(stageSince);
+            stageTook.accept(stage.name(), took);
+            stages.add(stage + " " + took.toMillis());
         }
         stage = here;
         stageSince = now;
+        if (failover == null && last != null) {
+            over(last, now);
+        }
+        last = failover;
         if (failover != null && here != null) {
-            LOG.atInfo()
+            LOG.atDebug()
                     .addKeyValue("stage", here.name())
                     .addKeyValue("sinceBegin", now.since(failover.began()).toMillis())
                     .log("Failover from {}, {}: {}", failover.deposed(), here, here.sentence());
         }
     }
 
-    void written(Action.Write write) {
+    private void over(Failover ended, Moment now) {
         LOG.atInfo()
+                .addKeyValue("from", ended.deposed().text())
+                .addKeyValue("stages", stages.toString())
+                .log(
+                        "Failover from {} {} after {} ms ({} ms)",
+                        ended.deposed(),
+                        crowned == null ? "ended without a new primary" : "to " + crowned + " is over",
+                        now.since(ended.began()).toMillis(),
+                        String.join(", ", stages));
+        stages.clear();
+        crowned = null;
+    }
+
+    void written(Action.Write write) {
+        if (write.next().epoch().isAfter(write.expected().epoch())) {
+            crowned = write.next().primary() + " in " + write.next().epoch();
+        }
+        LOG.atDebug()
                 .addKeyValue("version", write.next().version())
                 .addKeyValue("epoch", write.next().epoch().number())
                 .addKeyValue("primary", write.next().primary().text())

@@ -121,6 +121,14 @@ final class Dispatch {
         answered.accept(desk.name());
     }
 
+    /** Who reigns and who follows is news; the rest is how it came about. */
+    private static Level level(NodeOrder order, Obeyed obeyed) {
+        boolean news = order instanceof NodeOrder.Promote
+                || order instanceof NodeOrder.Follow
+                || order instanceof NodeOrder.Reprovision;
+        return obeyed.done() ? news ? Level.INFO : Level.DEBUG : obeyed.isPassing() ? Level.DEBUG : Level.WARN;
+    }
+
     /** Once for each answer: a node that refuses ten times in the same words is one piece of news. */
     private void say(Stamp stamp, NodeOrder order, Obeyed obeyed) {
         String words = obeyed.done() + obeyed.detail();
@@ -128,7 +136,7 @@ final class Dispatch {
             said.clear();
         }
         if (!words.equals(said.put(order, words))) {
-            LOG.atLevel(obeyed.done() ? Level.INFO : Level.WARN)
+            LOG.atLevel(level(order, obeyed))
                     .addKeyValue("node", Objects.toString(order.node()))
                     .addKeyValue("order", order.toString())
                     .addKeyValue("stamp", stamp.toString())

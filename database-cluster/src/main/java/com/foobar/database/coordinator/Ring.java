@@ -13,10 +13,8 @@ import com.foobar.database.model.Refusal;
 import com.foobar.database.model.Term;
 import com.foobar.database.node.NodeDesk;
 import com.foobar.kernel.time.Time;
-import com.foobar.quorum.Confirmed;
 import com.foobar.quorum.Quorum;
 import com.foobar.quorum.Standing;
-import com.foobar.quorum.Written;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -32,16 +30,14 @@ import org.slf4j.LoggerFactory;
  * Observe, decide, act, on one thread. Every answer from outside comes back as a task of the ring; nothing here waits. A coordinator that
  * lost its lease stands still and keeps its memory, as the lease may come back under the same term; a new term begins from the record.
  */
-final class Ring {
+final class Ring implements Mandate.Heir {
     private static final Logger LOG = LoggerFactory.getLogger(Ring.class);
 
     /** Drains and switchovers want to see changes soon, but a node that is looked at without a pause applies nothing. */
     private static final Duration SOON = Duration.ofMillis(8);
 
-    private static final int MOST_CONFIRMS = 2;
-
     private final CoordinatorPlan plan;
-    private final Quorum quorum;
+    private final Mandate mandate;
     private final Time time;
     private final Executor ring;
     private final Eyes eyes;
@@ -51,21 +47,14 @@ final class Ring {
     private final Publisher publisher;
     private final Counts counts;
 
-    /** Written by the ring only; keepers' threads and readers of the bulletin read it. */
-    private volatile Tenure tenure;
-
     private volatile CoordinatorStatus status;
 
     private Governor governor = Governor.fresh(Term.NONE);
     private @Nullable Petition petition;
     private @Nullable Farewell farewell;
     private @Nullable Certificate lastCertificate;
-    private Moment confirmAsked;
     private Moment lookedAtAll;
-    private int confirms;
-    private boolean writing;
     private boolean lookPlanned;
-    private boolean led;
     private boolean retired;
 
     Ring(
@@ -78,11 +67,9 @@ final class Ring {
             Executor teller) {
         Moment now = new Moment(time.nanos());
         this.plan = plan;
-        this.quorum = quorum;
+        this.mandate = new Mandate(plan, quorum, time, ring, this);
         this.time = time;
         this.ring = ring;
-        this.tenure = Tenure.none(now);
-        this.confirmAsked = now;
         this.lookedAtAll = now;
         this.counts = new Counts();
         this.eyes = new Eyes(nodes, ring, now, this::isMidway, this::turn);
@@ -95,7 +82,7 @@ final class Ring {
     }
 
     Tenure tenure() {
-        return tenure;
+        return mandate.tenure();
     }
 
     CoordinatorStatus status() {
@@ -116,7 +103,7 @@ final class Ring {
 
     /** For any thread. */
     boolean leadsNow() {
-        return tenure.holds(now(), plan.tempo().lease());
+        return mandate.holdsNow();
     }
 
     private boolean isMidway(NodeView seen) {
@@ -130,9 +117,7 @@ final class Ring {
     /** The regular beat. */
     void tick() {
         Moment now = now();
-        if (confirms == 0 || now.since(confirmAsked).compareTo(plan.tempo().confirm()) >= 0) {
-            confirm();
-        }
+        mandate.tick();
         if (leadsNow()) {
             eyes.tick(now, plan.tempo().lookBound());
             turn();
@@ -148,45 +133,10 @@ final class Ring {
         }
     }
 
-    void confirm() {
-        if (confirms >= MOST_CONFIRMS || !quorum.standing().leads()) {
-            return;
-        }
-        confirms++;
-        confirmAsked = now();
-        CompletableFuture<Void> unused = quorum.confirm(plan.cluster())
-                .handleAsync(
-                        (confirmed, failed) -> {
-                            confirms--;
-                            if (confirmed != null) {
-                                confirmed(confirmed);
-                            } else {
-                                LOG.debug("{} has no lease: {}", plan.name(), String.valueOf(failed));
-                            }
-                            return null;
-                        },
-                        ring);
-    }
-
-    private void confirmed(Confirmed answer) {
-        Term term = new Term(answer.term());
-        if (term.compareTo(tenure.term()) < 0) {
-            return; // late: this coordinator has been elected anew since
-        }
-        if (!term.equals(tenure.term()) || !led) {
-            begin(term);
-        }
-        tenure = tenure.confirmed(term, new Moment(answer.askedNanos()));
-        if (answer.version() > tenure.stored()) {
-            read(answer.version(), answer.content());
-        }
-        turn();
-    }
-
-    private void begin(Term term) {
+    @Override
+    public void begins(Term term, boolean isNew) {
         Moment now = now();
-        led = true;
-        if (!term.equals(tenure.term())) {
+        if (isNew) {
             LOG.info("Coordinator {} leads in {}", plan.name(), term);
             governor = Governor.fresh(term);
             eyes.forget(now);
@@ -195,32 +145,31 @@ final class Ring {
         eyes.lookAtAll(now);
     }
 
-    private void read(long number, String content) {
-        try {
-            learn(number, RecordJson.read(content));
-        } catch (UnreadableRecord e) {
-            chronicle.notice("This coordinator decides nothing: " + e.getMessage());
-        }
+    @Override
+    public void learned() {
+        eyes.lookAtAll(now()); // views older than the record are no good for repairs
     }
 
-    private void learn(long number, ClusterRecord record) {
-        Tenure before = tenure;
-        tenure = before.knowing(number, record, now());
-        if (!tenure.equals(before)) {
-            eyes.lookAtAll(now()); // views older than the record are no good for repairs
+    @Override
+    public void unreadable(String why) {
+        chronicle.notice(why);
+    }
+
+    @Override
+    public void written(Action.Write write) {
+        if (write.next().epoch().isAfter(write.expected().epoch())) {
+            counts.crowned();
         }
+        chronicle.written(write);
     }
 
     private void standAside() {
-        Standing standing = quorum.standing();
-        boolean deposed = !standing.leads() || standing.term() != tenure.term().number();
-        if (led && deposed) {
-            led = false;
+        Standing standing = mandate.standing();
+        if (mandate.isOver()) {
             LOG.info(
                     "Coordinator {} does not lead any more{}",
                     plan.name(),
                     standing.leader().map(who -> ": " + who + " does").orElse(""));
-            tenure = tenure.lapsed();
             publisher.bulletin().silence(standing.leader());
             endPetition(Reply.refused("this coordinator was deposed on the way: see the status of the one that leads"));
             if (farewell != null) {
@@ -230,9 +179,9 @@ final class Ring {
         status = new CoordinatorStatus(
                 plan.name(),
                 false,
-                tenure.term(),
+                tenure().term(),
                 standing.leader(),
-                tenure.record(),
+                tenure().record(),
                 ClusterView.empty(now()),
                 null,
                 "follows",
@@ -240,9 +189,10 @@ final class Ring {
                 lastCertificate);
     }
 
-    private void turn() {
+    @Override
+    public void turn() {
         Moment now = now();
-        Tenure held = tenure;
+        Tenure held = tenure();
         if (!held.holds(now, plan.tempo().lease()) || !eyes.hasSeenAll()) {
             return;
         }
@@ -303,7 +253,7 @@ final class Ring {
     }
 
     private void found(Tenure held) {
-        if (held.stored() != 0 || writing) {
+        if (held.stored() != 0 || mandate.isWriting()) {
             return; // there is a record, but not one that can be read
         }
         Founding founding = Founding.of(plan.cluster(), plan.addresses().keySet(), eyes.view(now()), plan.policy());
@@ -312,7 +262,7 @@ final class Ring {
             chronicle.notice(
                     "The cluster " + plan.cluster() + " cannot begin yet: " + String.join("; ", founding.objections()));
         } else {
-            write(new Action.Write(first, first, "the cluster begins at " + first.floor()), held);
+            mandate.write(new Action.Write(first, first, "the cluster begins at " + first.floor()), held);
         }
     }
 
@@ -324,7 +274,7 @@ final class Ring {
             } else if (action instanceof Action.Write write) {
                 writeProven(write, held, proof, now);
             } else if (action instanceof Action.ConfirmLease) {
-                confirm();
+                mandate.confirm();
             } else if (action instanceof Action.Look) {
                 lookSoon(now);
             }
@@ -357,41 +307,7 @@ final class Ring {
             }
         }
         if (write.expected().equals(held.record())) {
-            write(write, held);
-        }
-    }
-
-    private void write(Action.Write write, Tenure held) {
-        if (writing) {
-            return; // decided again by the turn after its answer
-        }
-        writing = true;
-        CompletableFuture<Void> unused = quorum.write(
-                        plan.cluster(),
-                        held.stored(),
-                        RecordJson.write(write.next()),
-                        held.term().number())
-                .handleAsync(
-                        (written, failed) -> {
-                            writing = false;
-                            written(write, written == null ? new Written.Unknown(String.valueOf(failed)) : written);
-                            return null;
-                        },
-                        ring);
-    }
-
-    private void written(Action.Write write, Written answer) {
-        if (answer instanceof Written.Done done) {
-            if (write.next().epoch().isAfter(write.expected().epoch())) {
-                counts.crowned();
-            }
-            chronicle.written(write);
-            learn(done.version(), write.next());
-            turn();
-        } else {
-            // Whether it was written after all, somebody else wrote, or somebody else leads: the quorum is asked anew.
-            LOG.warn("The record was not written ({}): {}", write.why(), answer);
-            confirm();
+            mandate.write(write, held);
         }
     }
 
@@ -406,7 +322,9 @@ final class Ring {
         } else if (asked.request() instanceof Petition.Request.Maintenance wanted
                 && turn.actions().stream().noneMatch(Action.Write.class::isInstance)) {
             ClusterRecord record = sight.record();
-            write(new Action.Write(record, record.inMaintenance(wanted.on()), "maintenance " + wanted.on()), tenure);
+            mandate.write(
+                    new Action.Write(record, record.inMaintenance(wanted.on()), "maintenance " + wanted.on()),
+                    tenure());
         }
     }
 
@@ -418,15 +336,15 @@ final class Ring {
     }
 
     void ask(Petition asked, boolean dryRun) {
-        ClusterRecord record = tenure.record();
+        ClusterRecord record = tenure().record();
         Moment now = now();
         if (!leadsNow() || record == null || !eyes.hasSeenAll() || retired) {
             String leader =
-                    quorum.standing().leader().map(who -> "; ask " + who).orElse("");
+                    mandate.standing().leader().map(who -> "; ask " + who).orElse("");
             asked.answer(Reply.refused("this coordinator does not lead, or has not seen all nodes yet" + leader));
             return;
         }
-        Sight sight = sight(tenure, record, eyes.view(now), now);
+        Sight sight = sight(tenure(), record, eyes.view(now), now);
         Refusal objection = Petition.objection(asked.request(), sight);
         if (dryRun) {
             asked.answer(Reply.of(Petition.plan(asked.request(), sight)));
@@ -443,7 +361,7 @@ final class Ring {
 
     void takeLeave(CompletableFuture<Reply> reply) {
         retired = true;
-        if (!leadsNow() || tenure.record() == null || governor.failover() != null) {
+        if (!leadsNow() || tenure().record() == null || governor.failover() != null) {
             boolean unused = reply.complete(Reply.refused(
                     "the record stays as it is: this coordinator does not lead" + " a cluster in good order"));
             return;

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What each order does. On one thread, one after the other; that an order is not too old was checked before. */
 final class Deeds {
@@ -41,6 +42,9 @@ final class Deeds {
     /** A fence that came while a server was being made: it is not started then. Written by any thread. */
     private volatile boolean fenced;
 
+    /** Read by whoever hears of the end of a server. */
+    private volatile boolean leaving;
+
     Deeds(KeeperPlan plan, Server server, Station station, LeaseWatch lease, Runnable news, Time time) {
         this.plan = plan;
         this.server = server;
@@ -48,6 +52,11 @@ final class Deeds {
         this.lease = lease;
         this.news = news;
         this.time = time;
+    }
+
+    /** From now on the end of its server is no news. */
+    void leave() {
+        leaving = true;
     }
 
     /** The signal alone, from any thread: it must not wait for an order that waits for the very server. */
@@ -197,7 +206,7 @@ final class Deeds {
             if (fenced) {
                 begun.life().kill();
             }
-            LOG.info("{} runs, read-only, as {}", plan.name(), begun.boot());
+            LOG.info("{} runs, read-only, as {}", plan.name(), begun.boot().id());
             return done("started as " + begun.boot().id());
         } finally {
             station.starting(false);
@@ -214,7 +223,7 @@ final class Deeds {
 
     private void watch(Station.Running running) {
         CompletableFuture<String> unused = running.life().ended().whenComplete((why, failed) -> {
-            LOG.warn("The server of {} has ended: {}", plan.name(), why);
+            LOG.atLevel(leaving ? Level.DEBUG : Level.WARN).log("The server of {} has ended: {}", plan.name(), why);
             news.run();
         });
     }

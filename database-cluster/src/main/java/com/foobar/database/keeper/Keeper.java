@@ -198,7 +198,7 @@ public final class Keeper implements NodeDesk {
         boolean newTerm = stamp.term().compareTo(admitted.term()) > 0;
         admitted = stamp;
         if (!waiting.add(order) && !newTerm) {
-            return "the same is under way";
+            return Obeyed.UNDER_WAY;
         }
         return "";
     }
@@ -219,7 +219,7 @@ public final class Keeper implements NodeDesk {
                 unanswered.remove(stamp);
             }
         }
-        LOG.info("{} {} {}: {}", order, stamp, obeyed.done() ? "done" : "not done", obeyed.detail());
+        LOG.debug("{} {} {}: {}", order, stamp, obeyed.done() ? "done" : "not done", obeyed.detail());
         boolean unused = answer.complete(obeyed);
         signal();
     }
@@ -271,6 +271,7 @@ public final class Keeper implements NodeDesk {
             }
             closed = true;
         }
+        deeds.leave();
         // Interrupts the order under way; a server that is just being started is then ended by whoever starts it.
         List<Runnable> dropped = orders.shutdownNow();
         LOG.debug("{} orders to {} were dropped", dropped.size(), plan.name());
@@ -286,9 +287,11 @@ public final class Keeper implements NodeDesk {
             Station.Running running = station.last();
             if (running != null) {
                 Stopped stopped = running.life().stop(plan.limits().stop());
-                LOG.info("The server of {} was stopped: {}", plan.name(), stopped);
                 if (stopped == Stopped.CLEANLY) {
+                    LOG.debug("The server of {} was stopped", plan.name());
                     rest();
+                } else {
+                    LOG.warn("The server of {} did not end in order: {}", plan.name(), stopped);
                 }
                 running.life().release();
             }

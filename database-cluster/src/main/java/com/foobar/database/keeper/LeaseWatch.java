@@ -108,7 +108,7 @@ final class LeaseWatch implements AutoCloseable {
         try {
             Boolean unused = heard.get(plan.limits().lease().dividedBy(2).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.info("{} has heard of no coordinator yet", plan.name());
+            LOG.debug("{} has heard of no coordinator yet", plan.name());
         } catch (ExecutionException e) {
             throw new IllegalStateException("news never fails", e);
         }
@@ -174,7 +174,7 @@ final class LeaseWatch implements AutoCloseable {
                 }
                 boolean unused = heard.complete(true);
                 if (!lease.holds(now()) && sameReign) {
-                    LOG.info("{} holds a lease of {} in {}", plan.name(), granted.length(), granted.term());
+                    LOG.debug("{} holds a lease of {} in {}", plan.name(), granted.length(), granted.term());
                 }
                 lease = lease.granted(granted, asked, sameReign);
                 stopAskedAt = null;
@@ -260,7 +260,7 @@ final class LeaseWatch implements AutoCloseable {
             if (running.equals(station.running()) && station.changes() == changes) {
                 station.receivesNot();
             }
-            LOG.info("{} has no lease any more: it receives nothing", plan.name());
+            LOG.debug("{} has no lease any more: it receives nothing", plan.name());
         } catch (NodeFailure e) {
             LOG.warn("{} has no lease any more and does not stop receiving: {}", plan.name(), e.getMessage());
         } finally {
