@@ -17,6 +17,7 @@ import com.foobar.database.embedded.NodeSettings;
 import com.foobar.database.keeper.Keeper;
 import com.foobar.database.keeper.KeeperPlan;
 import com.foobar.database.keeper.OwnServer;
+import com.foobar.database.keeper.ServiceServer;
 import com.foobar.database.model.Epoch;
 import com.foobar.database.model.NodeName;
 import com.foobar.database.model.NodeState;
@@ -166,15 +167,16 @@ final class Crew implements AutoCloseable {
         if (here.isEmpty()) {
             return;
         }
+        if (plan.settings().engine() == DatabaseSettings.Kind.EXTERNAL) {
+            openService(here, passwords, desk);
+            return;
+        }
         Engine engine = new EngineSearch(
                         plan.settings().server(),
                         plan.places().path(),
                         plan.places().bundles())
                 .find(plan.places().cache(), "database-cluster.server", time);
-        Map<Duty, Login> logins = new EnumMap<>(Duty.class);
-        for (Duty duty : Duty.values()) {
-            logins.put(duty, passwords.of(duty));
-        }
+        Map<Duty, Login> logins = logins(passwords);
         for (NodeName name : here) {
             OwnServer server = new OwnServer(
                     launch(engine, name, logins),
@@ -183,6 +185,27 @@ final class Crew implements AutoCloseable {
                     time);
             keepers.add(Keeper.open(keeperPlan(name, logins), server, desk, timer()));
         }
+    }
+
+    /** Its accounts are the operator's to make, with the passwords of this machine: the server's own file of options is. */
+    private void openService(List<NodeName> here, Passwords passwords, LeaseDesk desk) throws StartFailure {
+        if (here.size() > 1) {
+            throw new StartFailure(
+                    "engine external runs one database server on a machine, and " + here + " are all on this one",
+                    "give each a machine of its own, or set database-cluster.engine to embedded");
+        }
+        KeeperPlan kept = keeperPlan(here.get(0), logins(passwords));
+        ServiceServer server = new ServiceServer(plan.settings().service().service(), kept, time);
+        server.refuseForeign();
+        keepers.add(Keeper.open(kept, server, desk, timer()));
+    }
+
+    private static Map<Duty, Login> logins(Passwords passwords) {
+        Map<Duty, Login> logins = new EnumMap<>(Duty.class);
+        for (Duty duty : Duty.values()) {
+            logins.put(duty, passwords.of(duty));
+        }
+        return logins;
     }
 
     private DatabasePlan.Member member(NodeName name) {

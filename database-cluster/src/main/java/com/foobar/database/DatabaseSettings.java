@@ -22,6 +22,7 @@ public record DatabaseSettings(
                         "Who runs the database servers: embedded starts them as processes of its own, external leaves that to the machine's service manager.")
                 @Default("embedded")
                 Kind engine,
+        @Doc("How the server of this machine is run, for engine external.") ServiceSettings service,
         @Doc("The port of the first database node on a machine; further ones take the ports after it.")
                 @Default("33061")
                 @Range(min = 1, max = 65_535, of = "a port")

@@ -198,6 +198,8 @@ class ClusterIT {
         return new DatabaseSettings(
                 "shop",
                 DatabaseSettings.Kind.EMBEDDED,
+                new ServiceSettings(
+                        List.of(), List.of(), List.of(), Path.of("no.pid"), Optional.empty(), Duration.ofSeconds(1)),
                 33061,
                 33161,
                 33261,

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  * The first words of a MySQL or MariaDB server, spoken unasked to whoever connects: its version. They come only after start and recovery,
  * so that they are the sign of readiness; and from a port that is taken they tell what took it.
  */
-record Greeting(String version) {
+public record Greeting(String version) {
 
     private static final Duration LOOK = Duration.ofMillis(1);
     private static final int HEADER = 4;
@@ -52,7 +52,7 @@ record Greeting(String version) {
     }
 
     /** From whatever listens at an address, if it greets like a database server in time. */
-    static Optional<Greeting> from(InetSocketAddress address, Duration deadline) {
+    public static Optional<Greeting> from(InetSocketAddress address, Duration deadline) {
         try (Socket socket = new Socket()) {
             socket.connect(address, (int) deadline.toMillis());
             socket.setSoTimeout((int) deadline.toMillis());
@@ -75,6 +75,10 @@ record Greeting(String version) {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    public boolean isMariaDb() {
+        return version.contains("MariaDB");
     }
 
     static Optional<Greeting> parse(byte[] bytes, int length) {

@@ -4,11 +4,13 @@ import com.foobar.database.act.NodeFailure;
 import com.foobar.database.act.NodeSession;
 import com.foobar.database.embedded.BoundedRun;
 import com.foobar.database.embedded.DumpSource;
+import com.foobar.database.embedded.Greeting;
 import com.foobar.database.model.Boot;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.Time;
 import com.foobar.kernel.value.HostPort;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -32,6 +34,19 @@ public final class ServiceServer implements Server {
         this.plan = plan;
         this.at = plan.address(plan.name());
         this.time = time;
+    }
+
+    /** Before anything is asked of it: positions of MySQL cannot be compared by the decisions yet. */
+    public void refuseForeign() throws StartFailure {
+        Optional<Greeting> greeting = Greeting.from(
+                new InetSocketAddress(at.host(), at.port()), plan.limits().look());
+        if (greeting.isPresent() && !greeting.get().isMariaDb()) {
+            throw new StartFailure(
+                    "the database server " + at + " is no MariaDB but says it is "
+                            + greeting.get().version()
+                            + ": engine external takes MariaDB from 10.6 on, as the positions of MySQL cannot be compared yet",
+                    "run MariaDB there, or set database-cluster.engine to embedded");
+        }
     }
 
     @Override
@@ -61,6 +76,9 @@ public final class ServiceServer implements Server {
         long began = time.nanos();
         while (true) {
             Optional<Life> life = found();
+            if (life.isPresent()) {
+                endForeign(life.get());
+            }
             if (life.isPresent() && answersReadOnly(life.get())) {
                 return life.get();
             }
@@ -75,6 +93,15 @@ public final class ServiceServer implements Server {
                 throw new InterruptedException("interrupted while a database server was starting");
             }
             LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    private void endForeign(Life life) throws StartFailure {
+        try {
+            refuseForeign();
+        } catch (StartFailure e) {
+            life.kill();
+            throw e;
         }
     }
 
