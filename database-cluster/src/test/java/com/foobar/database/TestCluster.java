@@ -24,6 +24,7 @@ import com.foobar.database.embedded.NodeLaunch;
 import com.foobar.database.embedded.NodeProcess;
 import com.foobar.database.embedded.NodeSettings;
 import com.foobar.database.embedded.Provisioning;
+import com.foobar.database.model.Boot;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.time.Time;
@@ -168,7 +169,7 @@ public final class TestCluster implements AutoCloseable {
     }
 
     public NodeProcess start(int number) throws StartFailure, InterruptedException {
-        return started(number, NodeProcess.start(launch(number), TIME));
+        return started(number, NodeProcess.start(launch(number).with(Boot.Tail.TRUNCATED), TIME));
     }
 
     public NodeProcess started(int number, NodeProcess process) {

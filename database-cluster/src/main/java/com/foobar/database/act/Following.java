@@ -24,6 +24,22 @@ public final class Following {
         node.run(node.dialect().follow(source), STOP);
     }
 
+    /**
+     * From the end of its own log, which was compared with the source's by who ordered this: what is received and not applied is
+     * forgotten.
+     */
+    public static void resume(NodeSession node, Source source) throws NodeFailure {
+        NodeStatus status = node.status();
+        if (!status.readOnly() || status.semiSync().asSource()) {
+            throw NodeFailure.of(
+                    NodeFailure.Kind.UNFIT, node.at(), "it is open for writes; it must be restarted or demoted first");
+        }
+        node.run(node.dialect().stopReplica(), STOP);
+        // Only now: until it was stopped its applier may have gone on.
+        node.run(node.dialect().resume(node.status()));
+        follow(node, source);
+    }
+
     /** After it nothing received grows: the condition for reading final positions. Idempotent. */
     public static void stopReceiver(NodeSession node) throws NodeFailure {
         node.run(node.dialect().stopReceiver(), STOP);

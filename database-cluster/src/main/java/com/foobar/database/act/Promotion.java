@@ -4,6 +4,7 @@ import com.foobar.database.dialect.Dialect;
 import com.foobar.database.dialect.NodeStatus;
 import com.foobar.database.dialect.Receiver;
 import java.time.Duration;
+import java.util.List;
 
 /** Makes a drained replica the primary. */
 public final class Promotion {
@@ -28,6 +29,14 @@ public final class Promotion {
                     "after its promotion it is not a primary that asks for acknowledgements");
         }
         return now;
+    }
+
+    /** Whether the primary confirms only what a replica has; refused on a replica, whose applier would wait for ever. */
+    public static void waitForAcks(NodeSession node, boolean needed) throws NodeFailure {
+        if (node.status().readOnly()) {
+            throw NodeFailure.of(NodeFailure.Kind.UNFIT, node.at(), "it is not the primary");
+        }
+        node.run(List.of(node.dialect().waitForAcks(needed)));
     }
 
     /** Between drain and promotion somebody may have started its receiver again. */

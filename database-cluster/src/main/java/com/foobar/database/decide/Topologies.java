@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What the application servers are told. */
-final class Topologies {
+public final class Topologies {
 
     private Topologies() {}
 
-    static PublishedTopology of(Sight sight, boolean parked) {
+    public static PublishedTopology of(Sight sight, boolean parked) {
         NodeName primary = sight.record().primary();
         List<Replica> replicas = sight.view()
                 .others(primary)

@@ -29,13 +29,15 @@ final class Answers {
     }
 
     /** Both name the same columns, but for one word. */
-    static Receiver receiver(Row row, String source, String receiving, String applying, String behind) {
+    static Receiver receiver(
+            Row row, Receiver.Threads threads, String source, String receiving, String applying, String behind) {
         return new Receiver(
                 new HostPort(row.get(source + "_Host").orElse("unknown"), row.number(source + "_Port")),
                 link(row.text(receiving)),
                 row.on(applying),
                 fault(row, "Last_IO_Err"),
                 fault(row, "Last_SQL_Err"),
+                threads,
                 row.get(behind)
                         .filter(text -> text.matches("[0-9]{1,9}"))
                         .map(Long::parseLong)

@@ -42,6 +42,9 @@ public interface Dialect {
     /** From a drained replica to a primary; the last statement lets writes in. */
     List<Sql> promote();
 
+    /** On a primary: whether a commit is confirmed only when a replica has it. Taking that back confirms all that wait. */
+    Sql waitForAcks(boolean needed);
+
     /** No new write of an application; waits for those under way. */
     List<Sql> closeWrites();
 

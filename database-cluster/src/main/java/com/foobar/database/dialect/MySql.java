@@ -69,7 +69,18 @@ final class MySql implements Dialect {
                         counts.number("Rpl_semi_sync_source_clients"),
                         counts.number("Rpl_semi_sync_source_wait_sessions")),
                 replica.map(row -> Answers.receiver(
-                        row, "Source", "Replica_IO_Running", "Replica_SQL_Running", "Seconds_Behind_Source")));
+                        row,
+                        // Its relay log outlives a restart of the threads, so that none need be noticed.
+                        Receiver.Threads.NONE,
+                        "Source",
+                        "Replica_IO_Running",
+                        "Replica_SQL_Running",
+                        "Seconds_Behind_Source")));
+    }
+
+    @Override
+    public Sql waitForAcks(boolean needed) {
+        return Sql.of("SET GLOBAL rpl_semi_sync_source_enabled=" + (needed ? 1 : 0));
     }
 
     @Override

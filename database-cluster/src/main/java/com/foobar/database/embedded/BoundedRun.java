@@ -9,20 +9,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that is run to its end, or to its deadline and no further. */
-final class BoundedRun {
+public final class BoundedRun {
 
     /** What a program prints beyond this is not read: it goes into an error message. */
     private static final int MOST_OUTPUT = 16 * 1024;
 
     private static final Duration AFTER_KILL = Duration.ofSeconds(5);
 
-    /** @param output the end of what it printed, both streams */
-    record Result(int exit, String output) {}
+    /**
+     * How it ended.
+     *
+     * @param output the end of what it printed, both streams
+     */
+    public record Result(int exit, String output) {}
 
     private BoundedRun() {}
 
     /** Its output goes through a file: a pipe that nobody reads would stop it, and a reader would need a thread. */
-    static Result run(List<String> command, ProcessBuilder.Redirect input, Path output, Duration deadline)
+    public static Result run(List<String> command, ProcessBuilder.Redirect input, Path output, Duration deadline)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(input)

@@ -1,5 +1,6 @@
 package com.foobar.database.embedded;
 
+import com.foobar.database.model.Boot;
 import com.foobar.kernel.value.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,14 +31,14 @@ final class NodeConfig {
     private NodeConfig() {}
 
     /** @param root the server is started by root, and refuses that unless told that it is meant */
-    static String text(Engine engine, NodeSettings settings, Places places, boolean root) {
+    static String text(Engine engine, NodeSettings settings, Places places, Boot.Tail tail, boolean root) {
         NodeConfig config = new NodeConfig();
         if (root) {
             config.set("user", "root");
         }
         config.places(engine, places);
         config.network(settings);
-        config.replication(settings);
+        config.replication(settings, tail);
         config.storage(settings);
         return config.print();
     }
@@ -76,7 +77,7 @@ final class NodeConfig {
         }
     }
 
-    private void replication(NodeSettings settings) {
+    private void replication(NodeSettings settings, Boot.Tail tail) {
         set("server-id", Long.toString(settings.serverId()));
         set("log-bin", "binlog");
         set("binlog-format", "ROW");
@@ -92,8 +93,9 @@ final class NodeConfig {
         // A single applier cannot keep up with a busy primary.
         set("slave-parallel-threads", "4");
         set("slave-parallel-mode", "optimistic");
-        // With this role recovery takes back what no replica has acknowledged, instead of committing it.
-        set("init-rpl-role", "SLAVE");
+        // As SLAVE recovery takes back what is logged and not committed, acknowledged or not: to be told, never by
+        // default.
+        set("init-rpl-role", tail == Boot.Tail.TRUNCATED ? "SLAVE" : "MASTER");
         set("rpl-semi-sync-slave-enabled", "1");
         // On a replica the primary's half makes the applier wait for ever, and the server deaf to SIGTERM.
         set("rpl-semi-sync-master-enabled", "0");

@@ -1,7 +1,9 @@
 package com.foobar.database.embedded;
 
 import com.foobar.database.dialect.Sql;
+import com.foobar.database.model.Boot;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +14,7 @@ import java.util.List;
  *     somebody changed by hand on one node is put right
  * @param portKey the configuration key that changes the port
  * @param patience how long start and recovery may take
+ * @param tail what recovery does with transactions that were logged and not committed
  */
 public record NodeLaunch(
         Engine engine,
@@ -20,10 +23,34 @@ public record NodeLaunch(
         String cluster,
         List<Sql> accounts,
         String portKey,
-        Duration patience) {
+        Duration patience,
+        Boot.Tail tail) {
 
     public NodeLaunch {
         accounts = List.copyOf(accounts);
+    }
+
+    /** Keeps the tail: an acknowledged write may be in it, as long as nobody has proven the opposite. */
+    public NodeLaunch(
+            Engine engine,
+            NodeFolder folder,
+            NodeSettings settings,
+            String cluster,
+            List<Sql> accounts,
+            String portKey,
+            Duration patience) {
+        this(engine, folder, settings, cluster, accounts, portKey, patience, Boot.Tail.KEPT);
+    }
+
+    public NodeLaunch with(Boot.Tail other) {
+        return new NodeLaunch(engine, folder, settings, cluster, accounts, portKey, patience, other);
+    }
+
+    /** With a statement more, run once the accounts are made. */
+    public NodeLaunch with(Sql more) {
+        List<Sql> all = new ArrayList<>(accounts);
+        all.add(more);
+        return new NodeLaunch(engine, folder, settings, cluster, all, portKey, patience, tail);
     }
 
     String accountsText() {

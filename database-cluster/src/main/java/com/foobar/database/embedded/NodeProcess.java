@@ -102,7 +102,8 @@ public final class NodeProcess implements AutoCloseable {
                 new NodeConfig.Places(folder.data(), socket, log.file(), folder.serverPid(), accounts);
         DurableFile.write(
                 folder.config(),
-                NodeConfig.text(launch.engine(), launch.settings(), places, Superuser.isMe(folder.root())));
+                NodeConfig.text(
+                        launch.engine(), launch.settings(), places, launch.tail(), Superuser.isMe(folder.root())));
         new ProcessMark(Optional.empty(), "", socket).write(folder.mark());
         ProcessBuilder builder = new ProcessBuilder(launch.engine().server().toString(), argument(folder.config()))
                 .directory(folder.root().toFile())
@@ -243,6 +244,12 @@ public final class NodeProcess implements AutoCloseable {
         endWanted = true;
         Process unused = process.destroyForcibly();
         return process.waitFor(DEATH.toMillis(), TimeUnit.MILLISECONDS) ? Stopped.KILLED : Stopped.NOT_YET;
+    }
+
+    /** Sends the signal and does not wait, for a caller that must not; {@link #onExit} tells of the end. */
+    public void killWithoutWaiting() {
+        endWanted = true;
+        Process unused = process.destroyForcibly();
     }
 
     /** Stops it if it still runs, and gives the folder back for another start. */

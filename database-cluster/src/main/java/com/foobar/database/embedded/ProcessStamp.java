@@ -10,7 +10,7 @@ import java.util.Optional;
  * Tells a process from a later one with the same number: the boot of the machine and the tick at which it started. Not its start by the
  * wall clock: that is computed, and moves when the clock is set.
  */
-final class ProcessStamp {
+public final class ProcessStamp {
 
     private static final Path PROC = Path.of("/proc");
 
@@ -23,7 +23,7 @@ final class ProcessStamp {
     private ProcessStamp() {}
 
     /** Nothing if it does not run: a zombie waits for its parent only, and holds no port and no file. */
-    static Optional<String> of(ProcessHandle process) {
+    public static Optional<String> of(ProcessHandle process) {
         if (!Files.isDirectory(PROC.resolve("self"))) {
             return process.isAlive() ? process.info().startInstant().map(Object::toString) : Optional.empty();
         }

@@ -158,23 +158,6 @@ class StatementsTest {
     void mariaDbStatusIsRead() {
         NodeStatus status = Dialects.MARIADB.status(List.of(
                 List.of(row(
-                        "version",
-                        "11.4.5-MariaDB",
-                        "server_id",
-                        "2",
-                        "read_only",
-                        "1",
-                        "binlog_pos",
-                        "0-1-7",
-                        "slave_pos",
-                        "0-1-7",
-                        "binlog_state",
-                        "0-2-3,0-1-7",
-                        "as_source",
-                        "0",
-                        "as_replica",
-                        "1")),
-                List.of(row(
                         "Master_Host",
                         "10.0.0.1",
                         "Master_Port",
@@ -193,9 +176,27 @@ class StatementsTest {
                         "0",
                         "Seconds_Behind_Master",
                         "4")),
+                List.of(row(
+                        "version",
+                        "11.4.5-MariaDB",
+                        "server_id",
+                        "2",
+                        "read_only",
+                        "1",
+                        "binlog_pos",
+                        "0-1-7",
+                        "slave_pos",
+                        "0-1-7",
+                        "binlog_state",
+                        "0-2-3,0-1-7",
+                        "as_source",
+                        "0",
+                        "as_replica",
+                        "1")),
                 List.of(
                         row("Variable_name", "Rpl_semi_sync_master_clients", "Value", "2"),
-                        row("Variable_name", "Rpl_semi_sync_master_wait_sessions", "Value", "3"))));
+                        row("Variable_name", "Rpl_semi_sync_master_wait_sessions", "Value", "3")),
+                List.of(row("receiving", "11", "applying", "12"))));
         assertThat(status.received().text()).isEqualTo("0-1-9");
         assertThat(status.applied().text()).isEqualTo("0-1-7");
         assertThat(status.history().recorded().text()).isEqualTo("0-1-7,0-2-3");
@@ -208,15 +209,17 @@ class StatementsTest {
                         true,
                         Optional.of(new Receiver.Fault(2003, "error connecting")),
                         Optional.empty(),
+                        new Receiver.Threads(11, 12),
                         Optional.of(Duration.ofSeconds(4))));
     }
 
     @Test
     void aReplicaThatHasReceivedNothingSinceItsStartHasReceivedWhatItApplied() {
         NodeStatus status = Dialects.MARIADB.status(List.of(
-                List.of(row("version", "11.4.5-MariaDB", "binlog_pos", "0-1-7", "slave_pos", "0-1-7")),
                 List.of(row("Slave_IO_Running", "No", "Gtid_IO_Pos", "")),
-                List.of()));
+                List.of(row("version", "11.4.5-MariaDB", "binlog_pos", "0-1-7", "slave_pos", "0-1-7")),
+                List.of(),
+                List.of(row("receiving", "0", "applying", "0"))));
         assertThat(status.received()).isEqualTo(status.applied());
         assertThat(status.receiver().orElseThrow().link()).isEqualTo(Receiver.Link.STOPPED);
     }
@@ -255,7 +258,7 @@ class StatementsTest {
     @Test
     void anAnswerThatIsNoneIsRefused() {
         for (Dialect dialect : List.of(Dialects.MARIADB, Dialects.MYSQL)) {
-            assertThatThrownBy(() -> dialect.status(List.of(List.of(), List.of(), List.of())))
+            assertThatThrownBy(() -> dialect.status(List.of(List.of(), List.of(), List.of(), List.of())))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -3,6 +3,7 @@ package com.foobar.database.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.foobar.database.model.Boot;
 import com.foobar.kernel.value.ByteSize;
 import com.foobar.kernel.value.HostPort;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class NodeConfigTest {
                         "user=root",
                         "read-only=1",
                         "skip-slave-start=1",
-                        "init-rpl-role=SLAVE",
+                        "init-rpl-role=MASTER",
                         "rpl-semi-sync-master-enabled=0",
                         "rpl-semi-sync-slave-enabled=1",
                         "rpl-semi-sync-master-wait-point=AFTER_SYNC",
@@ -89,6 +90,7 @@ class NodeConfigTest {
                 settings,
                 new NodeConfig.Places(
                         at.resolve("data"), at.resolve("s"), at.resolve("log"), at.resolve("pid"), Optional.empty()),
+                Boot.Tail.KEPT,
                 root);
     }
 }

@@ -1,0 +1,121 @@
+package com.foobar.database.coordinator;
+
+import com.foobar.database.decide.Action;
+import com.foobar.database.decide.Diagnosis;
+import com.foobar.database.decide.Failover;
+import com.foobar.database.decide.Finding;
+import com.foobar.database.decide.Governor;
+import com.foobar.database.decide.Stage;
+import com.foobar.database.model.ClusterView;
+import com.foobar.database.model.Moment;
+import com.foobar.database.model.NodeState;
+import com.foobar.database.model.Refusal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Tells each change once, with what it was drawn from, and nothing at the looks in between. Only the ring's thread comes here. */
+final class Chronicle {
+    private static final Logger LOG = LoggerFactory.getLogger(Chronicle.class);
+    private static final Set<Diagnosis> GOOD = Set.of(Diagnosis.HEALTHY, Diagnosis.NEVER_FOUNDED, Diagnosis.CLOSED);
+
+    private final BiConsumer<String, Duration> stageTook;
+    private final BiConsumer<Diagnosis, Refusal> refused;
+    private @Nullable Diagnosis diagnosis;
+    private String refusal = "";
+    private @Nullable Stage stage;
+    private Moment stageSince = new Moment(0);
+    private String notice = "";
+
+    Chronicle(BiConsumer<String, Duration> stageTook, BiConsumer<Diagnosis, Refusal> refused) {
+        this.stageTook = stageTook;
+        this.refused = refused;
+    }
+
+    void forget() {
+        diagnosis = null;
+        refusal = "";
+        stage = null;
+        notice = "";
+    }
+
+    void tell(Governor.Turn turn, ClusterView view, Moment now) {
+        Finding finding = turn.finding();
+        if (finding.diagnosis() != diagnosis) {
+            diagnosis = finding.diagnosis();
+            LOG.atLevel(GOOD.contains(diagnosis) ? Level.INFO : Level.WARN)
+                    .addKeyValue("diagnosis", diagnosis.name())
+                    .addKeyValue("evidence", finding.evidence())
+                    .addKeyValue("nodes", nodes(view))
+                    .log("{}: {} ({})", diagnosis, diagnosis.sentence(), finding.evidence());
+        }
+        stage(turn.next().failover(), now);
+        Refusal why = turn.refusal();
+        // A refusal counts milliseconds; only what is wanted and how many reasons there are makes it a new one.
+        String words = why == null ? "" : why.wanted() + why.reasons().size() + why.cure();
+        if (!words.equals(refusal)) {
+            refusal = words;
+            if (why != null) {
+                refused.accept(finding.diagnosis(), why);
+                LOG.atWarn().addKeyValue("nodes", nodes(view)).log("{}", why);
+            }
+        }
+    }
+
+    private void stage(@Nullable Failover failover, Moment now) {
+        Stage here = failover == null ? null : failover.stage();
+        if (here == stage) {
+            return;
+        }
+        if (stage != null) {
+            stageTook.accept(stage.name(), now.since(stageSince));
+        }
+        stage = here;
+        stageSince = now;
+        if (failover != null && here != null) {
+            LOG.atInfo()
+                    .addKeyValue("stage", here.name())
+                    .addKeyValue("sinceBegin", now.since(failover.began()).toMillis())
+                    .log("Failover from {}, {}: {}", failover.deposed(), here, here.sentence());
+        }
+    }
+
+    void written(Action.Write write) {
+        LOG.atInfo()
+                .addKeyValue("version", write.next().version())
+                .addKeyValue("epoch", write.next().epoch().number())
+                .addKeyValue("primary", write.next().primary().text())
+                .addKeyValue("ackers", write.next().ackers().toString())
+                .addKeyValue("floor", write.next().floor().toString())
+                .log("The record is now version {}, {}: {}", write.next().version(), write.next().epoch(), write.why());
+    }
+
+    /** One sentence about a state that is no diagnosis, once. */
+    void notice(String sentence) {
+        if (!sentence.equals(notice)) {
+            notice = sentence;
+            LOG.info("{}", sentence);
+        }
+    }
+
+    static Map<String, String> nodes(ClusterView view) {
+        Map<String, String> nodes = new TreeMap<>();
+        view.nodes().forEach((name, seen) -> {
+            NodeState state = seen.state();
+            nodes.put(
+                    name.text(),
+                    state == null
+                            ? seen.reach() + ", keeper " + seen.keeper()
+                            : state.role() + " " + state.reign() + " applied " + state.applied() + " received "
+                                    + state.received() + " receiver "
+                                    + state.receiver().state() + " " + state.receiver().generation());
+        });
+        return nodes;
+    }
+}

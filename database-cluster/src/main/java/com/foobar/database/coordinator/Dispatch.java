@@ -1,0 +1,115 @@
+package com.foobar.database.coordinator;
+
+import com.foobar.database.decide.NodeOrder;
+import com.foobar.database.model.ClusterView;
+import com.foobar.database.model.Moment;
+import com.foobar.database.model.NodeName;
+import com.foobar.database.model.NodeView;
+import com.foobar.database.model.Stamp;
+import com.foobar.database.model.Term;
+import com.foobar.database.node.NodeDesk;
+import com.foobar.database.node.Obeyed;
+import com.foobar.kernel.time.Time;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Hands stamped orders to the nodes. Decisions repeat an order until its effect is seen; here the repetition is held back while the
+ * order is on its way and until the node was looked at after it, so that ten turns do not make ten orders. Only the ring's thread comes
+ * here.
+ */
+final class Dispatch {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+    private static final int MOST_SAID = 256;
+
+    private final Map<NodeName, NodeDesk> desks = new TreeMap<>();
+    private final Executor ring;
+    private final Time time;
+    private final Consumer<NodeName> answered;
+    private final Map<NodeOrder, Sent> sent = new HashMap<>();
+    private final Map<NodeOrder, String> said = new HashMap<>();
+    private Term term = Term.NONE;
+    private long sequence;
+
+    private record Sent(Stamp stamp, Moment at, @Nullable Moment answeredAt) {}
+
+    Dispatch(Collection<? extends NodeDesk> nodes, Executor ring, Time time, Consumer<NodeName> answered) {
+        nodes.forEach(desk -> desks.put(desk.name(), desk));
+        this.ring = ring;
+        this.time = time;
+        this.answered = answered;
+    }
+
+    /** What was answered and looked at since may be ordered again, if it is still wanted. */
+    void settle(ClusterView view, Moment now, Duration repeat) {
+        for (Iterator<Map.Entry<NodeOrder, Sent>> entries = sent.entrySet().iterator(); entries.hasNext(); ) {
+            Map.Entry<NodeOrder, Sent> entry = entries.next();
+            Moment answeredAt = entry.getValue().answeredAt();
+            NodeView seen = view.view(entry.getKey().node());
+            boolean looked = answeredAt != null && seen != null && !seen.asked().isBefore(answeredAt);
+            if (looked || now.since(entry.getValue().at()).compareTo(repeat) >= 0) {
+                entries.remove();
+            }
+        }
+    }
+
+    void send(Term by, long version, NodeOrder order, Moment now) {
+        NodeDesk desk = desks.get(order.node());
+        if (!by.equals(term)) {
+            term = by;
+            sequence = 0;
+            sent.clear();
+            said.clear();
+        }
+        Sent before = sent.get(order);
+        // An order under a newer version is another one: the node may have refused the older.
+        if (desk == null || (before != null && before.stamp().version() == version)) {
+            return;
+        }
+        Stamp stamp = new Stamp(by, version, ++sequence);
+        sent.put(order, new Sent(stamp, now, null));
+        CompletableFuture<Void> unused = desk.order(stamp, order)
+                .exceptionally(failed -> new Obeyed(false, "its desk failed: " + failed))
+                .thenAcceptAsync(obeyed -> heard(stamp, order, obeyed, desk), ring);
+    }
+
+    private void heard(Stamp stamp, NodeOrder order, Obeyed obeyed, NodeDesk desk) {
+        say(stamp, order, obeyed);
+        Moment now = new Moment(time.nanos());
+        sent.computeIfPresent(
+                order, (same, entry) -> entry.stamp().equals(stamp) ? new Sent(stamp, entry.at(), now) : entry);
+        answered.accept(desk.name());
+    }
+
+    /** Once for each answer: a node that refuses ten times in the same words is one piece of news. */
+    private void say(Stamp stamp, NodeOrder order, Obeyed obeyed) {
+        String words = obeyed.done() + obeyed.detail();
+        if (said.size() > MOST_SAID) {
+            said.clear();
+        }
+        if (!words.equals(said.put(order, words))) {
+            LOG.atLevel(obeyed.done() ? Level.INFO : Level.WARN)
+                    .addKeyValue("node", Objects.toString(order.node()))
+                    .addKeyValue("order", order.toString())
+                    .addKeyValue("stamp", stamp.toString())
+                    .log(
+                            "{} {}: {} {}",
+                            order.node(),
+                            obeyed.done() ? "obeyed" : "did not obey",
+                            order.getClass().getSimpleName(),
+                            obeyed.detail());
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package com.foobar.database.keeper;
+
+import com.foobar.database.decide.NodeOrder;
+import com.foobar.database.embedded.Stopped;
+import com.foobar.database.model.NodeName;
+import com.foobar.database.model.NodeView;
+import com.foobar.database.model.Stamp;
+import com.foobar.database.node.LeaseDesk;
+import com.foobar.database.node.NodeDesk;
+import com.foobar.database.node.Obeyed;
+import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.thread.Threads;
+import com.foobar.kernel.time.Time;
+import com.foobar.kernel.value.HostPort;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent of one database node, in its own process. Orders are admitted where they arrive, by their stamp, and carried out one after
+ * the other on one thread; only the signal of a fence overtakes. No caller ever waits.
+ */
+public final class Keeper implements NodeDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+
+    /** A coordinator repeats its orders until it sees their effect: beyond this many they are the same ones. */
+    private static final int MOST_WAITING = 64;
+
+    private final KeeperPlan plan;
+    private final Server server;
+    private final Station station;
+    private final Notebook notebook;
+    private final LeaseWatch lease;
+    private final Probe probe;
+    private final Deeds deeds;
+    private final ThreadPoolExecutor orders;
+    private final List<Runnable> signals = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<String> started = new CompletableFuture<>();
+
+    // Guarded by this object's lock.
+    private Stamp admitted;
+    private final Set<NodeOrder> waiting = new HashSet<>();
+    /** By their stamps, no two of which are admitted. */
+    private final Map<Stamp, CompletableFuture<Obeyed>> unanswered = new HashMap<>();
+
+    private boolean closed;
+
+    /**
+     * Begins at once: its server is started read-only, following nobody; see {@link #started}.
+     *
+     * @param desk where the lease is renewed
+     * @param time its timer should be this keeper's alone, because the lease depends on its being punctual
+     */
+    public static Keeper open(KeeperPlan plan, Server server, LeaseDesk desk, Time time) throws StartFailure {
+        Keeper keeper = new Keeper(plan, server, desk, time, Notebook.open(plan.notes(), plan.cluster()));
+        keeper.orders.execute(keeper::startFirst);
+        return keeper;
+    }
+
+    private Keeper(KeeperPlan plan, Server server, LeaseDesk desk, Time time, Notebook notebook) {
+        this.plan = plan;
+        this.server = server;
+        this.notebook = notebook;
+        this.station = new Station(notebook);
+        this.admitted = notebook.now().obeyed();
+        this.probe = new Probe(plan, server.at(), station, time);
+        this.lease = new LeaseWatch(plan, server.at(), station, desk, time);
+        this.deeds = new Deeds(plan, server, station, lease, this::signal, time);
+        this.orders = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_WAITING),
+                Threads.named(plan.name().text(), "order"));
+    }
+
+    @Override
+    public NodeName name() {
+        return plan.name();
+    }
+
+    public HostPort at() {
+        return server.at();
+    }
+
+    /** Completes with words when the server answers for the first time, and fails with a {@link StartFailure} when it does not. */
+    public CompletableFuture<String> started() {
+        return started.copy();
+    }
+
+    private void startFirst() {
+        try {
+            boolean unused = started.complete(deeds.startFirst().detail());
+        } catch (StartFailure e) {
+            boolean unused = started.completeExceptionally(e);
+        } catch (IOException e) {
+            boolean unused = started.completeExceptionally(new StartFailure(
+                    "the notes of the node's keeper in " + plan.notes() + " cannot be written: " + e,
+                    "free some space there, and make it writable for the user that runs this",
+                    e));
+        } catch (InterruptedException e) {
+            boolean unused = started.completeExceptionally(
+                    new StartFailure("the start of " + plan.name() + " was interrupted", "start again", e));
+        } catch (RuntimeException e) {
+            boolean unused = started.completeExceptionally(e);
+        }
+        lease.tick();
+        signal();
+    }
+
+    @Override
+    public CompletableFuture<NodeView> look() {
+        return probe.look();
+    }
+
+    @Override
+    public void onSignal(Runnable task) {
+        signals.add(task);
+    }
+
+    private void signal() {
+        for (Runnable task : signals) {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("Whoever was told of news of {} failed", plan.name(), e);
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Obeyed> order(Stamp stamp, NodeOrder order) {
+        CompletableFuture<Obeyed> answer = new CompletableFuture<>();
+        String objection = admit(stamp, order);
+        if (!objection.isEmpty()) {
+            return CompletableFuture.completedFuture(new Obeyed(false, "refused: " + objection));
+        }
+        if (order instanceof NodeOrder.Fence) {
+            deeds.fenceNow();
+        }
+        synchronized (this) {
+            unanswered.put(stamp, answer);
+        }
+        try {
+            orders.execute(() -> obey(stamp, order, answer));
+        } catch (RejectedExecutionException e) {
+            synchronized (this) {
+                waiting.remove(order);
+                unanswered.remove(stamp);
+            }
+            boolean unused = answer.complete(new Obeyed(false, "its keeper has " + MOST_WAITING + " orders to do"));
+        }
+        return answer;
+    }
+
+    private synchronized String admit(Stamp stamp, NodeOrder order) {
+        Lease heard = lease.lease();
+        if (closed) {
+            return "its keeper is being closed";
+        }
+        if (!order.node().equals(plan.name())) {
+            return "this is " + plan.name() + ", the order is for " + order.node();
+        }
+        if (!admitted.admits(stamp, heard.version()) || stamp.term().compareTo(heard.term()) < 0) {
+            return "an order of " + stamp + " is too old: " + admitted + " was obeyed, and the lease is of "
+                    + heard.term() + " under version " + heard.version();
+        }
+        boolean knowsNothing = notebook.now().obeyed().equals(Stamp.NONE) && !lease.hasHeard() && heard.version() == 0;
+        if (knowsNothing && !(order instanceof NodeOrder.Fence)) {
+            return "its keeper has no notes and no lease yet: it could not tell an old order from a new one";
+        }
+        boolean newTerm = stamp.term().compareTo(admitted.term()) > 0;
+        admitted = stamp;
+        if (!waiting.add(order) && !newTerm) {
+            return "the same is under way";
+        }
+        return "";
+    }
+
+    private void obey(Stamp stamp, NodeOrder order, CompletableFuture<Obeyed> answer) {
+        Obeyed obeyed;
+        try {
+            obeyed = obeyInTurn(stamp, order);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            obeyed = new Obeyed(false, "its keeper is being closed");
+        } catch (RuntimeException e) {
+            LOG.error("{} failed at {}", plan.name(), order, e);
+            obeyed = new Obeyed(false, "its keeper failed: " + e);
+        } finally {
+            synchronized (this) {
+                waiting.remove(order);
+                unanswered.remove(stamp);
+            }
+        }
+        LOG.info("{} {} {}: {}", order, stamp, obeyed.done() ? "done" : "not done", obeyed.detail());
+        boolean unused = answer.complete(obeyed);
+        signal();
+    }
+
+    private Obeyed obeyInTurn(Stamp stamp, NodeOrder order) throws InterruptedException {
+        synchronized (this) {
+            // While it waited a newer coordinator was heard.
+            if (stamp.term().compareTo(admitted.term()) < 0
+                    || stamp.version() < lease.lease().version()) {
+                return new Obeyed(false, "refused: it was overtaken by " + admitted.term());
+            }
+        }
+        boolean unused = lease.holds();
+        try {
+            Notes noted = notebook.note(notes -> notes.obeying(stamp)
+                    .hearing(lease.lease().term(), lease.lease().version()));
+            LOG.debug("{} obeys {}", plan.name(), noted.obeyed());
+        } catch (IOException e) {
+            // A fence needs no paper.
+            if (!(order instanceof NodeOrder.Fence)) {
+                return new Obeyed(false, "refused: it cannot be noted in " + plan.notes() + ": " + e);
+            }
+        }
+        station.beginChange();
+        try {
+            return deeds.carryOut(order);
+        } finally {
+            station.endChange();
+        }
+    }
+
+    /**
+     * Shuts the server down, and kills it at the deadline. Who wants the record closed orders a {@link NodeOrder.Demote} before and reads
+     * the position.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        probe.close();
+        // Interrupts the order under way; a server that is just being started is then ended by whoever starts it.
+        List<Runnable> dropped = orders.shutdownNow();
+        LOG.debug("{} orders to {} were dropped", dropped.size(), plan.name());
+        List<CompletableFuture<Obeyed>> open;
+        synchronized (this) {
+            open = List.copyOf(unanswered.values());
+        }
+        open.forEach(answer -> answer.complete(new Obeyed(false, "its keeper is being closed")));
+        try {
+            if (!orders.awaitTermination(plan.limits().stop().toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("An order to {} does not end; its thread is abandoned", plan.name());
+            }
+            Station.Running running = station.last();
+            if (running != null) {
+                Stopped stopped = running.life().stop(plan.limits().stop());
+                LOG.info("The server of {} was stopped: {}", plan.name(), stopped);
+                running.life().release();
+            }
+        } catch (InterruptedException e) {
+            deeds.fenceNow();
+            Thread.currentThread().interrupt();
+        } finally {
+            // Last: until its server has ended the lease is watched.
+            lease.close();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package com.foobar.database.keeper;
+
+import com.foobar.database.dialect.Sql;
+import com.foobar.database.embedded.DumpSource;
+import com.foobar.database.embedded.Export;
+import com.foobar.database.embedded.LastWill;
+import com.foobar.database.embedded.NodeFolder;
+import com.foobar.database.embedded.NodeIdentity;
+import com.foobar.database.embedded.NodeLaunch;
+import com.foobar.database.embedded.NodeProcess;
+import com.foobar.database.embedded.Provisioning;
+import com.foobar.database.model.Boot;
+import com.foobar.database.storage.DurableFile;
+import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.time.Time;
+import com.foobar.kernel.value.HostPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server that is a child of this program and ends with it. Its folder is filled from the template when it is empty. */
+public final class OwnServer implements Server {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnServer.class);
+
+    private final NodeLaunch launch;
+    private final Path cache;
+    private final NodeIdentity identity;
+    private final Time time;
+
+    public OwnServer(NodeLaunch launch, Path cache, NodeIdentity identity, Time time) {
+        this.launch = launch;
+        this.cache = cache;
+        this.identity = identity;
+        this.time = time;
+    }
+
+    @Override
+    public HostPort at() {
+        return launch.settings().at();
+    }
+
+    @Override
+    public Optional<Life> found() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Life start(Boot.Tail tail) throws StartFailure, InterruptedException {
+        NodeFolder folder = launch.folder();
+        if (folder.isEmpty()) {
+            Provisioning.fromTemplate(launch.engine(), cache, folder, identity, time);
+        }
+        NodeLaunch told = launch.with(tail);
+        try {
+            boolean fresh = Files.exists(seed());
+            NodeProcess process = NodeProcess.start(
+                    fresh ? told.with(Sql.of(Files.readString(seed()).strip())) : told, time);
+            if (fresh) {
+                Files.delete(seed());
+            }
+            return new ChildLife(process, will(process));
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "the database server in " + folder.root() + " cannot be started: " + e,
+                    "see the reason given, then start again",
+                    e);
+        }
+    }
+
+    private static Optional<LastWill> will(NodeProcess process) {
+        try {
+            return Optional.of(LastWill.of(process));
+        } catch (IOException e) {
+            LOG.warn(
+                    "Database server {} would outlive a kill of this program until the next start: {}",
+                    process.at(),
+                    e.toString());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String provisionAnew(DumpSource source, String held) throws StartFailure, InterruptedException {
+        NodeFolder folder = launch.folder();
+        String kept = "there was no data";
+        if (!folder.isEmpty()) {
+            Path aside = folder.setAside("diverged", time);
+            kept = Export.ofExtras(launch.engine(), aside, held);
+        }
+        Provisioning.fromDump(launch.engine(), cache, source, folder, identity, time);
+        try {
+            // A dump says where the last writer of all stood. What earlier primaries wrote is in the data, too, and a
+            // node that
+            // cannot say so could never be promoted. Guarded, because a crash may let it run twice.
+            DurableFile.write(
+                    seed(),
+                    "BEGIN NOT ATOMIC IF @@GLOBAL.gtid_binlog_state='' THEN SET GLOBAL gtid_binlog_state='" + held
+                            + "'; END IF; END\n");
+        } catch (IOException e) {
+            throw new StartFailure("the file " + seed() + " cannot be written: " + e, "free some space there", e);
+        }
+        return kept;
+    }
+
+    private Path seed() {
+        return launch.folder().root().resolve("seed.sql");
+    }
+}

@@ -1,0 +1,112 @@
+package com.foobar.quorum;
+
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.ratis.grpc.server.GrpcLogAppender;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppender;
+
+/**
+ * Asks the followers at this moment whether they still follow.
+ *
+ * <p>Ratis 3.3.0 has a read of its own for this, which cannot be relied on: once a read at some log index was acknowledged,
+ * {@code ReadIndexHeartbeats} answers every later read at that index without asking anybody, and {@code FollowerInfo} takes even a refusal
+ * of the follower as a sign of the lease. A deposed leader that is cut off would go on answering as long as nothing is written.
+ */
+final class HeartbeatRounds {
+
+    /** What sends to each follower, newest first: a new leadership, or a restart after an error, makes new ones. */
+    private final Map<RaftPeerId, LogAppender> appenders = new ConcurrentHashMap<>();
+
+    private final Set<Round> open = ConcurrentHashMap.newKeySet();
+
+    LogAppender appender(RaftServer.Division division, LeaderState leader, FollowerInfo follower) {
+        LogAppender appender = new GrpcLogAppender(division, new OverheardLeaderState(leader, this::hear), follower);
+        appenders.put(follower.getId(), appender);
+        return appender;
+    }
+
+    /**
+     * Completes when so many followers have answered in this term to a question sent after this call, else never: the caller gives up by
+     * cancelling it.
+     */
+    CompletableFuture<Void> ask(long term, int needed) {
+        if (needed == 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Round round = new Round(term, needed);
+        for (LogAppender appender : appenders.values()) {
+            round.oldest.put(appender, appender.getCallId());
+        }
+        open.add(round);
+        CompletableFuture<Void> unused = round.answered.whenComplete((nothing, failure) -> open.remove(round));
+        round.oldest.keySet().forEach(LogAppender::triggerHeartbeat);
+        return round.answered;
+    }
+
+    /** On a thread of gRPC, for every answer of every follower. */
+    private void hear(LogAppender appender, AppendEntriesReplyProto reply) {
+        believe(appender.getFollower(), reply);
+        for (Round round : open) {
+            round.hear(appender, reply);
+        }
+    }
+
+    /**
+     * A follower that says its log is shorter than what it once acknowledged has lost its folder. Ratis would go on offering it the end of
+     * the log for as long as this leader leads; told the truth it sends the log from there, or a snapshot. What is already agreed stays so.
+     */
+    private static void believe(FollowerInfo follower, AppendEntriesReplyProto reply) {
+        boolean isShorter =
+                reply.getResult() == AppendResult.INCONSISTENCY && reply.getNextIndex() <= follower.getMatchIndex();
+        if (isShorter) {
+            follower.setSnapshotIndex(reply.getNextIndex() - 1);
+        }
+    }
+
+    private static final class Round {
+        private final long term;
+        private final int needed;
+        private final CompletableFuture<Void> answered = new CompletableFuture<>();
+
+        /** The first call of each appender that was made after the question; not changed once the round is open. */
+        private final IdentityHashMap<LogAppender, Long> oldest = new IdentityHashMap<>();
+
+        /** Guarded by itself. */
+        private final Set<RaftPeerId> followers = new HashSet<>();
+
+        Round(long term, int needed) {
+            this.term = term;
+            this.needed = needed;
+        }
+
+        void hear(LogAppender appender, AppendEntriesReplyProto reply) {
+            Long first = oldest.get(appender);
+            if (first == null || reply.getTerm() != term || reply.getResult() != AppendResult.SUCCESS) {
+                return;
+            }
+            long call = reply.getServerReply().getCallId();
+            if (appender.getCallIdComparator().compare(call, first) < 0) {
+                // It was on its way already. Ratis forgets a trigger that comes while a heartbeat is being sent: again.
+                appender.triggerHeartbeat();
+                return;
+            }
+            synchronized (followers) {
+                followers.add(appender.getFollowerId());
+                if (followers.size() < needed) {
+                    return;
+                }
+            }
+            answered.complete(null);
+        }
+    }
+}
