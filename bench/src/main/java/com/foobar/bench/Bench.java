@@ -65,6 +65,9 @@ final class Bench {
             case Nginx.NAME -> new Nginx();
             case Foobar.NAME -> new Foobar(options.jar());
             case FoobarWeb.NAME -> new FoobarWeb(options.jar());
+            case FoobarTiers.APP -> new FoobarTiers(FoobarTiers.Kind.APP, options.jar());
+            case FoobarTiers.WEB_APP -> new FoobarTiers(FoobarTiers.Kind.WEB_APP, options.jar());
+            case FoobarTiers.ALL -> new FoobarTiers(FoobarTiers.Kind.ALL, options.jar());
             case Tomcat.NAME -> new Tomcat();
             case ProxiedTomcat.NAME -> new ProxiedTomcat();
             default -> throw new IllegalArgumentException("nobody is called " + name);

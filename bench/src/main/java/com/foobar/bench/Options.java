@@ -26,8 +26,16 @@ record Options(
         Path out,
         Path root) {
 
-    private static final List<String> CONTENDERS =
-            List.of(Haproxy.NAME, Nginx.NAME, Foobar.NAME, FoobarWeb.NAME, Tomcat.NAME, ProxiedTomcat.NAME);
+    private static final List<String> CONTENDERS = List.of(
+            Haproxy.NAME,
+            Nginx.NAME,
+            Foobar.NAME,
+            FoobarWeb.NAME,
+            Tomcat.NAME,
+            ProxiedTomcat.NAME,
+            FoobarTiers.APP,
+            FoobarTiers.WEB_APP,
+            FoobarTiers.ALL);
 
     static final String USAGE =
             """
