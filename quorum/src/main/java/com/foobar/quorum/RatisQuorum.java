@@ -41,6 +41,10 @@ public final class RatisQuorum implements Quorum {
     private static final Duration GLANCE = Duration.ofMillis(20);
 
     private static final Duration MOMENT = Duration.ofMillis(2);
+
+    /** For each voter that is asked to take over from one that closes: without it they elect somebody a little later. */
+    private static final Duration PARTING_PATIENCE = Duration.ofMillis(100);
+
     private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(5);
 
     private final VoterSettings settings;
@@ -262,21 +266,22 @@ public final class RatisQuorum implements Quorum {
         }
     }
 
-    /** To each other voter in turn; when nobody can take it, a plain election decides. */
     private void transfer() {
-        for (String other : settings.voters().keySet()) {
-            if (!other.equals(settings.name()) && transferTo(RaftPeerId.valueOf(other))) {
-                return;
-            }
-        }
-        if (!transferTo(null)) {
+        // Where nobody can take it, a plain election decides, in which this voter takes part again.
+        if (!transferToAny(settings.timing().electionMin())
+                && !transferTo(null, settings.timing().electionMin())) {
             leadership.resume();
         }
         glance();
     }
 
-    private boolean transferTo(@Nullable RaftPeerId other) {
-        Duration patience = settings.timing().electionMin();
+    private boolean transferToAny(Duration patience) {
+        return settings.voters().keySet().stream()
+                .filter(other -> !other.equals(settings.name()))
+                .anyMatch(other -> transferTo(RaftPeerId.valueOf(other), patience));
+    }
+
+    private boolean transferTo(@Nullable RaftPeerId other, Duration patience) {
         TransferLeadershipRequest request = new TransferLeadershipRequest(
                 self,
                 server.getId(),
@@ -305,7 +310,7 @@ public final class RatisQuorum implements Quorum {
         }
         glance.cancel();
         if (settings.voters().size() > 1 && leadership.giveUp()) {
-            transfer();
+            boolean unused = transferToAny(PARTING_PATIENCE);
         }
         VoterStart.close(server, settings, CLOSING_PATIENCE);
         glance();

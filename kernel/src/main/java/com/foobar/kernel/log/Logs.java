@@ -31,7 +31,12 @@ public final class Logs implements AutoCloseable {
             "io.undertow",
             "org.jboss",
             "org.apache.commons.configuration2",
-            "org.apache.commons.beanutils");
+            "org.apache.commons.beanutils",
+            "org.eclipse.jetty",
+            "com.zaxxer.hikari");
+
+    /** They warn of every message that is not answered; the room that uses them says what it means. */
+    private static final List<String> ALARMIST = List.of("org.apache.ratis");
 
     private final LoggerContext context;
     private final Queued console;
@@ -141,6 +146,9 @@ public final class Logs implements AutoCloseable {
         root.setLevel(Level.convertAnSLF4JLevel(options.level()));
         for (String name : NOISY) {
             context.getLogger(name).setLevel(Level.WARN);
+        }
+        for (String name : ALARMIST) {
+            context.getLogger(name).setLevel(Level.ERROR);
         }
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
