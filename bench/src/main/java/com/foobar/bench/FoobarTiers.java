@@ -4,7 +4,6 @@ import com.foobar.testkit.Child;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** The application server of this repository, alone or with the tiers before it in one JVM. */
 record FoobarTiers(Kind kind, Path jar) implements Contender {
@@ -15,34 +14,26 @@ record FoobarTiers(Kind kind, Path jar) implements Contender {
 
     /** Which tiers are in the JVM, and so through what a request has come when a servlet gets it. */
     enum Kind {
-        APP(
-                FoobarTiers.APP,
-                "app",
-                "asked over its own socket connector, as a web server on another machine would",
-                Set.of(Scenario.Tier.APPLICATION_SERVER)),
+        APP(FoobarTiers.APP, "app", "asked over its own socket connector, as a web server on another machine would"),
         WEB_APP(
                 FoobarTiers.WEB_APP,
                 "web,app",
                 "asked at the web server's port: in the figure is all that the web server does (it looks for a file, balances, logs)"
-                        + " and the application server behind it, reached by the direct transport",
-                Set.of(Scenario.Tier.APPLICATION_SERVER)),
+                        + " and the application server behind it, reached by the direct transport"),
         ALL(
                 FoobarTiers.ALL,
                 "lb,web,app",
                 "three tiers in one JVM, each reached from the one before by the direct transport; as an application server asked at"
-                        + " its web server's port, as a chain at its balancer's",
-                Set.of(Scenario.Tier.APPLICATION_SERVER, Scenario.Tier.CHAIN));
+                        + " its web server's port, as a chain at its balancer's");
 
         private final String word;
         private final String roles;
         private final String sentence;
-        private final Set<Scenario.Tier> tiers;
 
-        Kind(String word, String roles, String sentence, Set<Scenario.Tier> tiers) {
+        Kind(String word, String roles, String sentence) {
             this.word = word;
             this.roles = roles;
             this.sentence = sentence;
-            this.tiers = tiers;
         }
     }
 
@@ -58,7 +49,7 @@ record FoobarTiers(Kind kind, Path jar) implements Contender {
 
     @Override
     public boolean does(Scenario.Tier tier) {
-        return kind.tiers.contains(tier);
+        return tier == Scenario.Tier.APPLICATION_SERVER || (tier == Scenario.Tier.CHAIN && kind == Kind.ALL);
     }
 
     @Override
