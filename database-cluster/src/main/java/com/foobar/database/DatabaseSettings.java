@@ -1,8 +1,14 @@
 package com.foobar.database;
 
+import com.foobar.database.embedded.Durability;
+import com.foobar.database.model.Policy;
 import com.foobar.kernel.config.Default;
 import com.foobar.kernel.config.Doc;
 import com.foobar.kernel.config.Range;
+import com.foobar.kernel.value.ByteSize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** The {@code database-cluster} section. */
@@ -11,6 +17,58 @@ public record DatabaseSettings(
                 @Default("33061")
                 @Range(min = 1, max = 65_535, of = "a port")
                 int port,
+        @Doc("Where the coordinators agree with each other on who leads; further ones on a machine take the ports after it.")
+                @Default("33161")
+                @Range(min = 1, max = 65_535, of = "a port")
+                int quorumPort,
+        @Doc("Where the coordinators of other machines reach the keepers of this one.")
+                @Default("33261")
+                @Range(min = 1, max = 65_535, of = "a port")
+                int keeperPort,
         @Doc(
                         "The server that votes without holding data when the database servers are even in number; by default a balancer's.")
-                Optional<String> witness) {}
+                Optional<String> witness,
+        @Doc("A mariadbd, or the folder it is installed in; by default the system's, else the bundled one.")
+                Optional<Path> engine,
+        @Doc("The schema of the application, made when the cluster begins.") @Default("app") String schema,
+        @Doc("What happens to writes when no replica can acknowledge: strict lets them wait, available answers them and says so.")
+                @Default("strict")
+                Policy.Mode mode,
+        @Doc("What an acknowledged write survives on its own node: durable the loss of the host, demo the death of the process only.")
+                @Default("durable")
+                Durability durability,
+        @Doc("The memory of each node for its data.") @Default("64MiB") ByteSize bufferPool,
+        @Doc("The most connections that a node takes.")
+                @Default("200")
+                @Range(min = 10, max = 100_000, of = "a number of connections")
+                int connections,
+        @Doc("How long a primary must be silent before that counts as a fault; the end of its process counts at once.")
+                @Default("250ms")
+                Duration suspicion,
+        @Doc("How long a failover waits for what is missing before it is refused, and a silent replica is still counted on.")
+                @Default("1s")
+                Duration patience,
+        @Doc("How soon after a failover silence alone is not enough for the next one; an ended process always is.")
+                @Default("30s")
+                Duration minimumInterval,
+        @Doc("How long a keeper lets its server take writes without hearing from the coordinator that leads.")
+                @Default("1s")
+                Duration keeperLease,
+        @Doc("Beyond this lag a replica serves no reads.") @Default("5s") Duration lagLimit,
+        @Doc("How long application servers believe who is primary without news.") @Default("3s") Duration validity) {
+
+    /** What the operator decided, for the decisions. */
+    public Policy policy() {
+        return new Policy(
+                mode,
+                Policy.DEFAULT.acks(),
+                suspicion,
+                patience,
+                minimumInterval,
+                keeperLease,
+                keeperLease.dividedBy(10),
+                lagLimit,
+                validity,
+                Map.of());
+    }
+}

@@ -49,7 +49,9 @@ final class Chronicle {
         Finding finding = turn.finding();
         if (finding.diagnosis() != diagnosis) {
             diagnosis = finding.diagnosis();
-            LOG.atLevel(GOOD.contains(diagnosis) ? Level.INFO : Level.WARN)
+            // In the middle of a failover or switchover the strange is expected.
+            boolean expected = turn.next().failover() != null || turn.next().switchover() != null;
+            LOG.atLevel(expected || GOOD.contains(diagnosis) ? Level.INFO : Level.WARN)
                     .addKeyValue("diagnosis", diagnosis.name())
                     .addKeyValue("evidence", finding.evidence())
                     .addKeyValue("nodes", nodes(view))

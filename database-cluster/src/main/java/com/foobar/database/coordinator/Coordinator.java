@@ -203,8 +203,9 @@ public final class Coordinator implements LeaseDesk, AutoCloseable {
     }
 
     /**
-     * Before everything stops: no more writes, and the record closed at the last one. From then on this coordinator decides nothing; it
-     * still renews leases until it is closed.
+     * Before everything stops: no more writes, and the record closed at the last one, where this coordinator leads. Whether that succeeds
+     * or not, from now on it decides nothing, so that servers may be stopped without being missed; it still renews leases until it is
+     * closed.
      */
     public CompletableFuture<Reply> closeReign() {
         CompletableFuture<Reply> reply = new CompletableFuture<>();

@@ -34,6 +34,9 @@ final class Dispatch {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
     private static final int MOST_SAID = 256;
 
+    /** So many times longer than other orders a change of source is waited for. */
+    static final int PATIENT = 4;
+
     private final Map<NodeName, NodeDesk> desks = new TreeMap<>();
     private final Executor ring;
     private final Time time;
@@ -59,10 +62,31 @@ final class Dispatch {
             Moment answeredAt = entry.getValue().answeredAt();
             NodeView seen = view.view(entry.getKey().node());
             boolean looked = answeredAt != null && seen != null && !seen.asked().isBefore(answeredAt);
-            if (looked || now.since(entry.getValue().at()).compareTo(repeat) >= 0) {
+            // A change of source that is told twice is done twice.
+            boolean late = now.since(entry.getValue().at())
+                            .compareTo(entry.getKey() instanceof NodeOrder.Follow ? repeat.multipliedBy(PATIENT) : repeat)
+                    >= 0;
+            if (looked || late) {
                 entries.remove();
             }
         }
+    }
+
+    /**
+     * A look in the middle of a change of source sees a generation that has begun and a receiver that has not: taken for a stopped one it
+     * would be ordered to begin again. A look that was asked earlier is always good, so this one is left out.
+     */
+    boolean isMidway(NodeView seen, Moment now, Duration limit) {
+        return seen.isAnswered()
+                && sent.entrySet().stream().anyMatch(entry -> {
+                    Moment answeredAt = entry.getValue().answeredAt();
+                    return entry.getKey() instanceof NodeOrder.Follow follow
+                            && follow.node().equals(seen.name())
+                            && !seen.asked().isBefore(entry.getValue().at())
+                            && (answeredAt == null
+                                    ? now.since(entry.getValue().at()).compareTo(limit) < 0
+                                    : seen.asked().isBefore(answeredAt));
+                });
     }
 
     void send(Term by, long version, NodeOrder order, Moment now) {
@@ -74,8 +98,7 @@ final class Dispatch {
             said.clear();
         }
         Sent before = sent.get(order);
-        // An order under a newer version is another one: the node may have refused the older.
-        if (desk == null || (before != null && before.stamp().version() == version)) {
+        if (desk == null || before != null) {
             return;
         }
         Stamp stamp = new Stamp(by, version, ++sequence);

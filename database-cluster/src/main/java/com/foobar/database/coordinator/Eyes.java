@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /** Looks at every node, each for itself: none waits for another. Only the ring's thread comes here. */
 final class Eyes {
@@ -28,6 +29,7 @@ final class Eyes {
 
     private final Map<NodeName, NodeDesk> desks;
     private final Executor ring;
+    private final Predicate<NodeView> midway;
     private final Runnable seen;
     private final Map<NodeName, Deque<Moment>> open = new TreeMap<>();
     private final Map<NodeName, Moment> failingSince = new TreeMap<>();
@@ -35,7 +37,13 @@ final class Eyes {
     private ClusterView view;
     private long life;
 
-    Eyes(Collection<? extends NodeDesk> nodes, Executor ring, Moment now, Runnable seen) {
+    /** With a test for views that were taken in the middle of something ordered, which say nothing. */
+    Eyes(
+            Collection<? extends NodeDesk> nodes,
+            Executor ring,
+            Moment now,
+            Predicate<NodeView> midway,
+            Runnable seen) {
         this.desks = new TreeMap<>();
         nodes.forEach(desk -> {
             desks.put(desk.name(), desk);
@@ -43,6 +51,7 @@ final class Eyes {
             failures.put(desk.name(), new LongAdder());
         });
         this.ring = ring;
+        this.midway = midway;
         this.seen = seen;
         this.view = ClusterView.empty(now);
     }
@@ -105,7 +114,9 @@ final class Eyes {
                         answer -> {
                             if (born == life) {
                                 questions(node).remove(now);
-                                see(answer, answer.answered());
+                                if (!midway.test(answer)) {
+                                    see(answer, answer.answered());
+                                }
                                 seen.run();
                             }
                         },

@@ -8,6 +8,7 @@ import com.foobar.database.model.Certificate;
 import com.foobar.database.model.ClusterRecord;
 import com.foobar.database.model.ClusterView;
 import com.foobar.database.model.Moment;
+import com.foobar.database.model.NodeView;
 import com.foobar.database.model.Refusal;
 import com.foobar.database.model.Term;
 import com.foobar.database.node.NodeDesk;
@@ -65,6 +66,7 @@ final class Ring {
     private boolean writing;
     private boolean lookPlanned;
     private boolean led;
+    private boolean retired;
 
     Ring(
             CoordinatorPlan plan,
@@ -83,7 +85,7 @@ final class Ring {
         this.confirmAsked = now;
         this.lookedAtAll = now;
         this.counts = new Counts();
-        this.eyes = new Eyes(nodes, ring, now, this::turn);
+        this.eyes = new Eyes(nodes, ring, now, this::isMidway, this::turn);
         this.dispatch = new Dispatch(nodes, ring, time, node -> eyes.lookAtAll(now()));
         this.chronicle = new Chronicle(counts::stage, counts::refused);
         this.certificates = new Certificates(plan.folder(), disk, ring, time, this::turn);
@@ -115,6 +117,10 @@ final class Ring {
     /** For any thread. */
     boolean leadsNow() {
         return tenure.holds(now(), plan.tempo().lease());
+    }
+
+    private boolean isMidway(NodeView seen) {
+        return dispatch.isMidway(seen, now(), plan.tempo().repeat().multipliedBy(Dispatch.PATIENT));
     }
 
     private Moment now() {
@@ -251,6 +257,9 @@ final class Ring {
         if (farewell != null) {
             act(farewell.turn(sight), held, null, now);
             publisher.publish(sight, true, held.term());
+            return;
+        }
+        if (retired) {
             return;
         }
         Governor.Turn turn = governor.turn(sight);
@@ -409,7 +418,7 @@ final class Ring {
     void ask(Petition asked, boolean dryRun) {
         ClusterRecord record = tenure.record();
         Moment now = now();
-        if (!leadsNow() || record == null || !eyes.hasSeenAll() || farewell != null) {
+        if (!leadsNow() || record == null || !eyes.hasSeenAll() || retired) {
             String leader = quorum.standing().leader().map(who -> "; ask " + who).orElse("");
             asked.answer(Reply.refused("this coordinator does not lead, or has not seen all nodes yet" + leader));
             return;
@@ -430,6 +439,7 @@ final class Ring {
     }
 
     void takeLeave(CompletableFuture<Reply> reply) {
+        retired = true;
         if (!leadsNow() || tenure.record() == null || governor.failover() != null) {
             boolean unused = reply.complete(Reply.refused("the record stays as it is: this coordinator does not lead"
                     + " a cluster in good order"));

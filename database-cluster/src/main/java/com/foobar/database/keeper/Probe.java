@@ -71,7 +71,7 @@ final class Probe implements AutoCloseable {
         try {
             thread.execute(() -> {
                 if (!look.view().isDone()) {
-                    Seen seen = see();
+                    Seen seen = seeWhatever();
                     limit.cancel();
                     answer(look, seen);
                 }
@@ -120,6 +120,17 @@ final class Probe implements AutoCloseable {
     /** While it is being started nobody must take it for ended, or it would be ordered to start again and again. */
     private Seen absent() {
         return new Seen(station.starting() ? Reach.REFUSED : Reach.EXITED, null);
+    }
+
+    /** A server may say what nobody thought of: that is no answer, and no end of looking. */
+    private Seen seeWhatever() {
+        try {
+            return see();
+        } catch (RuntimeException e) {
+            drop();
+            complain("what it says cannot be understood: " + e);
+            return new Seen(Reach.TIMED_OUT, null);
+        }
     }
 
     private Seen see() {

@@ -3,6 +3,7 @@ package com.foobar.database.keeper;
 import com.foobar.database.embedded.ProcessStamp;
 import com.foobar.database.embedded.Stopped;
 import com.foobar.kernel.thread.Threads;
+import com.foobar.kernel.time.Time;
 import com.foobar.kernel.value.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,9 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,29 +19,32 @@ import org.slf4j.LoggerFactory;
 final class ServiceLife implements Life {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceLife.class);
+    private static final Duration LOOK = Duration.ofMillis(2);
     private static final Duration DEATH = Duration.ofSeconds(5);
 
     private final Service service;
     private final HostPort at;
     private final ProcessHandle process;
     private final String stamp;
+    private final Time time;
 
-    private ServiceLife(Service service, HostPort at, ProcessHandle process, String stamp) {
+    private ServiceLife(Service service, HostPort at, ProcessHandle process, String stamp, Time time) {
         this.service = service;
         this.at = at;
         this.process = process;
         this.stamp = stamp;
+        this.time = time;
     }
 
     /** A number of a process that has ended, or that began after the file was written and is another's, is nobody's. */
-    static Optional<Life> of(Service service, HostPort at) {
+    static Optional<Life> of(Service service, HostPort at, Time time) {
         try {
             String digits = Files.readString(service.pid()).strip();
             return digits.matches("[0-9]{1,9}")
                     ? ProcessHandle.of(Long.parseLong(digits))
                             .filter(ServiceLife::isServer)
-                            .flatMap(process ->
-                                    ProcessStamp.of(process).map(stamp -> new ServiceLife(service, at, process, stamp)))
+                            .flatMap(process -> ProcessStamp.of(process)
+                                    .map(stamp -> new ServiceLife(service, at, process, stamp, time)))
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
@@ -105,14 +107,18 @@ final class ServiceLife implements Life {
 
     @Override
     public boolean awaitEnd(Duration limit) throws InterruptedException {
-        try {
-            ProcessHandle unused = process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return !runs();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the end of a process is no failure", e);
+        // The JDK looks after a process that is no child of ours a second apart only.
+        long began = time.nanos();
+        while (runs()) {
+            if (time.nanos() - began > limit.toNanos()) {
+                return false;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while a database server was ending");
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
         }
+        return true;
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class ServiceServer implements Server {
 
     @Override
     public Optional<Life> found() {
-        return ServiceLife.of(service, at);
+        return ServiceLife.of(service, at, time);
     }
 
     @Override

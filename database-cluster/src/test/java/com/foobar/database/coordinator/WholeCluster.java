@@ -24,10 +24,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,14 +47,21 @@ final class WholeCluster implements AutoCloseable {
     private final List<SystemTime> times = new ArrayList<>();
     private final List<Quorum> voters = new ArrayList<>();
     private final List<Coordinator> coordinators = new CopyOnWriteArrayList<>();
+    private final Set<Coordinator> gone = new HashSet<>();
     private final int nodes;
+    private final Policy policy;
 
     /** Keepers ask all coordinators here; the one that leads answers. */
     private final LeaseDesk desk = this::renew;
 
     WholeCluster(int nodes, int seats) throws Exception {
+        this(nodes, seats, Policy.DEFAULT);
+    }
+
+    WholeCluster(int nodes, int seats, Policy policy) throws Exception {
         this.ground = new TestCluster();
         this.nodes = nodes;
+        this.policy = policy;
         for (int node = 1; node <= nodes; node++) {
             keepers.put(node, Keeper.open(plan(node), server(node), desk, time()));
         }
@@ -120,7 +129,7 @@ final class WholeCluster implements AutoCloseable {
                 name,
                 ground.name,
                 new TreeMap<>(addresses()),
-                Policy.DEFAULT,
+                policy,
                 Tempo.DEFAULT,
                 ground.root().resolve("certificates"));
     }
@@ -193,14 +202,16 @@ final class WholeCluster implements AutoCloseable {
 
     void close(Coordinator one) {
         int seat = coordinators.indexOf(one);
+        gone.add(one);
         one.close();
         voters.get(seat).close();
     }
 
     @Override
     public void close() throws IOException {
-        coordinators.forEach(Coordinator::close);
+        coordinators.stream().filter(one -> !gone.contains(one)).forEach(one -> one.closeReign().orTimeout(5, TimeUnit.SECONDS).exceptionally(late -> Reply.refused("late")).join());
         keepers.values().parallelStream().forEach(Keeper::close);
+        coordinators.forEach(Coordinator::close);
         voters.forEach(Quorum::close);
         ground.close();
         times.forEach(SystemTime::close);

@@ -4,9 +4,11 @@ import static com.foobar.database.keeper.KeptCluster.look;
 import static com.foobar.database.keeper.KeptCluster.name;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.database.TestCluster;
 import com.foobar.database.account.Duty;
 import com.foobar.database.decide.NodeOrder;
 import com.foobar.database.dialect.Sql;
+import com.foobar.database.embedded.ProcessStamp;
 import com.foobar.database.model.Boot;
 import com.foobar.database.model.Epoch;
 import com.foobar.database.model.Generation;
@@ -18,6 +20,9 @@ import com.foobar.database.model.Stamp;
 import com.foobar.database.model.Term;
 import com.foobar.database.node.Obeyed;
 import com.foobar.testkit.Await;
+import com.foobar.testkit.Child;
+import com.foobar.testkit.Children;
+import com.foobar.testkit.FreePorts;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -152,6 +157,16 @@ class KeeperIT {
                         .get(5, TimeUnit.SECONDS)
                         .detail())
                 .contains("this is db1");
+    }
+
+    @Test
+    void aKeeperWithoutNotesObeysNobodyBeforeItHasHeardWhoLeads() throws Exception {
+        cluster.lease.answer = HandLease.silent();
+        cluster.openAll(1);
+        assertThat(cluster.order(new NodeOrder.StopReceiver(name(1))).detail()).contains("no notes and no lease yet");
+        assertThat(cluster.order(new NodeOrder.Fence(name(1))).detail())
+                .as("but ends its server for anybody")
+                .isEqualTo("killed");
     }
 
     private Obeyed order(int node, long term, long version, long sequence) throws Exception {
@@ -332,6 +347,33 @@ class KeeperIT {
                         .ask(1, Duty.READER, "SELECT COUNT(*) AS n FROM t")
                         .toString())
                 .contains("n=3");
+    }
+
+    @Test
+    void aServerDoesNotOutliveAProgramThatIsKilled() throws Exception {
+        try (Children children = new Children()) {
+            Child program = children.start(
+                    "program",
+                    Children.java(
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            KeptElsewhere.class.getName(),
+                            TestCluster.place().toString(),
+                            cluster.ground.cache().toString(),
+                            cluster.ground.folder(1).root().toString(),
+                            Integer.toString(FreePorts.one()),
+                            cluster.ground.name));
+            String line = program.awaitLine("READY child [0-9]+", SOON);
+            ProcessHandle server = ProcessHandle.of(Long.parseLong(line.replaceAll("[^0-9]", "")))
+                    .orElseThrow();
+            long began = System.nanoTime();
+            assertThat(ProcessHandle.of(program.pid()).orElseThrow().destroyForcibly())
+                    .isTrue();
+            Await.until(
+                    "its server is dead", SOON, () -> ProcessStamp.of(server).isEmpty());
+            System.out.println("kill -9 of the program to the end of its server: " + millisSince(began) + " ms");
+            assertThat(millisSince(began)).isLessThan(2_000);
+        }
     }
 
     private static long millisSince(long began) {

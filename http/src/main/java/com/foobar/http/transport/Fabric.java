@@ -49,12 +49,16 @@ public final class Fabric {
 
         @Override
         public void send(HttpServerExchange exchange, Errand errand) {
-            boolean here = registry != null && errand.preamble() == null && registry.at(errand.address()) != null;
-            if (here && direct != null) {
+            if (direct != null && errand.preamble() == null && takenHere(exchange, errand.address())) {
                 direct.send(exchange, errand);
             } else {
                 sockets.send(exchange, errand);
             }
+        }
+
+        private boolean takenHere(HttpServerExchange exchange, Address address) {
+            HttpHandler handler = registry == null ? null : registry.at(address);
+            return handler != null && (!(handler instanceof DirectHandler choosy) || choosy.takes(exchange));
         }
 
         @Override

@@ -10,7 +10,7 @@ import org.xnio.Options;
 import org.xnio.channels.StreamSinkChannel;
 
 /** The client's side of a response that cannot be completed. */
-final class Front {
+public final class Front {
     private Front() {}
 
     static void abort(HttpServerExchange exchange) {
@@ -18,7 +18,7 @@ final class Front {
     }
 
     /** Ends it so that no client can take what it has for the whole. */
-    static void abort(HttpServerExchange exchange, @Nullable StreamSinkChannel response) {
+    public static void abort(HttpServerExchange exchange, @Nullable StreamSinkChannel response) {
         if (!(exchange.getConnection() instanceof HttpServerConnection)) {
             // HTTP/2: closing the unfinished stream resets it and leaves the others alone.
             IoUtils.safeClose(response);

@@ -41,7 +41,7 @@ public final class Instances {
             case WEBSERVER ->
                 List.of(new Port("webserver.port", topology.webserver().fixed().port() + offset));
             case APPSERVER ->
-                List.of(new Port("appserver.port", topology.appserver().port() + offset));
+                List.of(new Port("appserver.port", topology.appserver().fixed().port() + offset));
             case DATABASE_CLUSTER ->
                 List.of(new Port(
                         "database-cluster.port", topology.databaseCluster().port() + offset));

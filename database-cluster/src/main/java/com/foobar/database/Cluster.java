@@ -1,0 +1,179 @@
+package com.foobar.database;
+
+import com.foobar.database.coordinator.Coordinator;
+import com.foobar.database.coordinator.CoordinatorStatus;
+import com.foobar.database.coordinator.DatabaseMetrics;
+import com.foobar.database.coordinator.Reply;
+import com.foobar.kernel.lifecycle.Change;
+import com.foobar.kernel.lifecycle.ChangeRefused;
+import com.foobar.kernel.lifecycle.Readiness;
+import com.foobar.kernel.lifecycle.Role;
+import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.metrics.Metrics;
+import com.foobar.kernel.time.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The role {@code database-cluster}: the part of the cluster that runs in this process, which may be all of it. */
+public final class Cluster implements Role<DatabaseSettings> {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+    /** Commits under way are finished within it, or fail with the connection: then the record stays open, which costs the next start. */
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    private final DatabasePlan plan;
+    private final Metrics metrics;
+    private final Time time;
+    private volatile @Nullable Crew crew;
+    private volatile @Nullable DatabaseMetrics figures;
+    private volatile boolean closed;
+
+    public Cluster(DatabasePlan plan, Metrics metrics, Time time) {
+        this.plan = plan;
+        this.metrics = metrics;
+        this.time = time;
+    }
+
+    @Override
+    public String name() {
+        return plan.name();
+    }
+
+    @Override
+    public void start() throws StartFailure {
+        Crew all = new Crew(plan, time);
+        try {
+            all.start();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            all.close();
+            throw new StartFailure("the start of the database cluster was interrupted", "start again", e);
+        } catch (StartFailure | RuntimeException e) {
+            all.close();
+            throw e;
+        }
+        figures = new DatabaseMetrics(metrics, all.coordinators());
+        crew = all;
+    }
+
+    /** The coordinator of this process that leads the cluster. */
+    public Optional<Coordinator> leader() {
+        Crew all = crew;
+        return all == null
+                ? Optional.empty()
+                : all.coordinators().stream()
+                        .filter(one -> one.bulletin().newest().isPresent())
+                        .findFirst();
+    }
+
+    /** Any that can say more than nothing: the one that leads, else one that knows who does. */
+    public Optional<Coordinator> spokesman() {
+        Crew all = crew;
+        return leader().or(() -> all == null ? Optional.empty() : all.coordinators().stream().findFirst());
+    }
+
+    /** The document of decision 9, as soon as it is newer; fails where no coordinator of this process leads. */
+    public CompletableFuture<String> topologyNewerThan(long epoch, long version, Duration wait) {
+        return spokesman()
+                .map(one -> one.bulletin().newerThan(epoch, version, wait))
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        new IllegalStateException("no coordinator runs in this process: ask a server with a voter")));
+    }
+
+    /** For {@code status}; empty where no coordinator runs. */
+    public Optional<String> statusJson() {
+        return spokesman().map(Coordinator::statusJson);
+    }
+
+    @Override
+    public Readiness readiness() {
+        Crew all = crew;
+        if (all == null || closed) {
+            return Readiness.no(closed ? "closed" : "starting");
+        }
+        Optional<CoordinatorStatus> leading = leader().map(Coordinator::status);
+        if (leading.isPresent()) {
+            return inOffice(leading.get());
+        }
+        String role = all.ownRole();
+        return role.isEmpty()
+                ? Readiness.no("no primary is in office, as far as is known here")
+                : new Readiness(true, role);
+    }
+
+    private static Readiness inOffice(CoordinatorStatus status) {
+        var record = status.record();
+        if (record == null || !status.isInOffice()) {
+            var finding = status.finding();
+            return Readiness.no(finding == null ? "the cluster has not begun" : finding.toString());
+        }
+        String followers =
+                record.ackers().keySet().stream().map(Object::toString).collect(Collectors.joining(", "));
+        return new Readiness(
+                true,
+                record.primary() + " is primary in " + record.epoch()
+                        + (followers.isEmpty() ? ", nobody follows it" : "; replicas: " + followers));
+    }
+
+    @Override
+    public Change prepare(DatabaseSettings live) throws ChangeRefused {
+        if (!live.equals(plan.settings())) {
+            throw new ChangeRefused("the database cluster's settings take effect at the next start");
+        }
+        return Change.NONE;
+    }
+
+    /** Writers are moved away or parked; the servers go on until {@link #close}. */
+    @Override
+    public void drain(Duration patience) {
+        Crew all = crew;
+        Optional<Coordinator> leader = leader();
+        if (all == null || leader.isEmpty() || plan.isWhole()) {
+            return; // where everything stops there is nobody to hand over to
+        }
+        var record = leader.get().status().record();
+        if (record != null && all.isHere(record.primary())) {
+            LOG.info("{}", waitFor(leader.get().switchover(null, false), patience).sentence());
+        }
+    }
+
+    private static Reply waitFor(CompletableFuture<Reply> reply, Duration patience) {
+        return reply.copy()
+                .completeOnTimeout(
+                        new Reply(false, "not done within " + patience.toMillis() + " ms", Optional.empty()),
+                        patience.toMillis(),
+                        TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    @Override
+    public void close() {
+        Crew all = crew;
+        if (closed || all == null) {
+            return;
+        }
+        closed = true;
+        // The leader first: the others must not take over what is being put down.
+        List<Coordinator> order = new ArrayList<>();
+        leader().ifPresent(order::add);
+        all.coordinators().stream().filter(one -> !order.contains(one)).forEach(order::add);
+        if (plan.isWhole()) {
+            order.forEach(one -> LOG.info("{}", waitFor(one.closeReign(), FAREWELL).sentence()));
+        } else {
+            all.handOver();
+        }
+        DatabaseMetrics counted = figures;
+        if (counted != null) {
+            counted.close();
+        }
+        all.close();
+    }
+}

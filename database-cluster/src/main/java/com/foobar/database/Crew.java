@@ -1,0 +1,315 @@
+package com.foobar.database;
+
+import com.foobar.database.account.Duty;
+import com.foobar.database.account.Login;
+import com.foobar.database.account.Passwords;
+import com.foobar.database.coordinator.Coordinator;
+import com.foobar.database.coordinator.CoordinatorPlan;
+import com.foobar.database.coordinator.Tempo;
+import com.foobar.database.dialect.AccountPlan;
+import com.foobar.database.dialect.Dialects;
+import com.foobar.database.embedded.Engine;
+import com.foobar.database.embedded.EngineSearch;
+import com.foobar.database.embedded.NodeFolder;
+import com.foobar.database.embedded.NodeIdentity;
+import com.foobar.database.embedded.NodeLaunch;
+import com.foobar.database.embedded.NodeSettings;
+import com.foobar.database.keeper.Keeper;
+import com.foobar.database.keeper.KeeperPlan;
+import com.foobar.database.keeper.OwnServer;
+import com.foobar.database.model.Epoch;
+import com.foobar.database.model.NodeName;
+import com.foobar.database.model.NodeState;
+import com.foobar.database.model.Policy;
+import com.foobar.database.model.Receiver;
+import com.foobar.database.node.LeaseAnswer;
+import com.foobar.database.node.LeaseDesk;
+import com.foobar.database.node.NodeDesk;
+import com.foobar.database.remote.Access;
+import com.foobar.database.remote.KeeperDoor;
+import com.foobar.database.remote.RemoteLease;
+import com.foobar.database.remote.RemoteNode;
+import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.time.SystemTime;
+import com.foobar.kernel.time.Time;
+import com.foobar.quorum.Quorum;
+import com.foobar.quorum.RatisQuorum;
+import com.foobar.quorum.Timing;
+import com.foobar.quorum.VoterSettings;
+import com.foobar.kernel.value.ByteSize;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything of a cluster that runs in this process: keepers with their servers, voters with their coordinators, the door. */
+final class Crew implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
+
+    /** First start, unpacking and recovery after a crash included. */
+    private static final Duration SERVER_START = Duration.ofSeconds(60);
+
+    /** A server that recovers must not be taken for a dead one; one that does not come at all must not hold the others up. */
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+
+    private static final Duration OWN_LOOK = Duration.ofMillis(500);
+
+    /** Half of what the node holds in memory, and not less than a busy second writes. */
+    private static final long SMALLEST_REDO_LOG = 16L << 20;
+
+    private final DatabasePlan plan;
+    private final Time time;
+    private final Policy policy;
+    private final List<Keeper> keepers = new ArrayList<>();
+    private final List<RemoteNode> others = new ArrayList<>();
+    private final List<SystemTime> timers = new ArrayList<>();
+    private final List<Quorum> voters = new ArrayList<>();
+
+    /** Read by the keepers' threads while the start adds to it. */
+    private final List<Coordinator> coordinators = new CopyOnWriteArrayList<>();
+
+    private @Nullable RemoteLease leases;
+    private @Nullable KeeperDoor door;
+    private Time.@Nullable Timeout ownLooks;
+    private volatile String ownRole = "";
+
+    Crew(DatabasePlan plan, Time time) {
+        this.plan = plan;
+        this.time = time;
+        this.policy = plan.settings().policy();
+    }
+
+    List<Coordinator> coordinators() {
+        return coordinators;
+    }
+
+    boolean isHere(NodeName node) {
+        return keepers.stream().anyMatch(keeper -> keeper.name().equals(node));
+    }
+
+    /** What the nodes of this process do, as they said last; empty while none of them has a place. */
+    String ownRole() {
+        return ownRole;
+    }
+
+    void start() throws StartFailure, InterruptedException {
+        Passwords passwords = Passwords.in(plan.folder().resolve("passwords"), new SecureRandom());
+        // Whoever may order the servers about has that password on every host anyway; a further secret would protect nothing.
+        Access access = new Access(passwords.of(Duty.COORDINATOR).password(), Optional.empty());
+        RemoteLease desk = new RemoteLease(
+                Optional.of(this::renewHere),
+                plan.coordinators(),
+                access,
+                policy.keeperLease().dividedBy(3),
+                time);
+        leases = desk;
+        openKeepers(passwords, desk);
+        openVoters();
+        awaitServers();
+        List<NodeDesk> desks = new ArrayList<>(keepers);
+        plan.nodes().forEach((name, node) -> node.elsewhere().ifPresent(at -> {
+            RemoteNode far = new RemoteNode(name, at, access, Tempo.DEFAULT.lookBound(), time);
+            others.add(far);
+            desks.add(far);
+        }));
+        for (Quorum voter : voters) {
+            coordinators.add(Coordinator.open(coordinatorPlan(voters.indexOf(voter)), desks, voter, timer()));
+        }
+        if (plan.door().isPresent()) {
+            door = KeeperDoor.open(
+                    plan.door().get(),
+                    "database-cluster.keeper-port",
+                    access,
+                    List.copyOf(keepers),
+                    Optional.of(this::renewHere),
+                    time);
+        }
+        ownLooks = time.every(OWN_LOOK, this::lookAtOwn);
+    }
+
+    /** The keepers' leases depend on punctual timers: each has one of its own. */
+    private SystemTime timer() {
+        SystemTime timer = new SystemTime(plan.name());
+        timers.add(timer);
+        return timer;
+    }
+
+    private void openKeepers(Passwords passwords, LeaseDesk desk) throws StartFailure, InterruptedException {
+        List<NodeName> here = plan.nodes().keySet().stream()
+                .filter(name -> member(name).elsewhere().isEmpty())
+                .toList();
+        if (here.isEmpty()) {
+            return;
+        }
+        Engine engine = new EngineSearch(plan.settings().engine(), plan.path(), plan.bundles())
+                .find(plan.cache(), "database-cluster.engine", time);
+        Map<Duty, Login> logins = new EnumMap<>(Duty.class);
+        for (Duty duty : Duty.values()) {
+            logins.put(duty, passwords.of(duty));
+        }
+        for (NodeName name : here) {
+            OwnServer server = new OwnServer(
+                    launch(engine, name, logins),
+                    plan.cache(),
+                    new NodeIdentity(plan.cluster(), name.text(), engine.version()),
+                    time);
+            keepers.add(Keeper.open(keeperPlan(name, logins), server, desk, timer()));
+        }
+    }
+
+    private DatabasePlan.Member member(NodeName name) {
+        return Objects.requireNonNull(plan.nodes().get(name), "a node of the plan");
+    }
+
+    private NodeLaunch launch(Engine engine, NodeName name, Map<Duty, Login> logins) {
+        DatabasePlan.Member member = member(name);
+        DatabaseSettings settings = plan.settings();
+        return new NodeLaunch(
+                engine,
+                NodeFolder.at(plan.folder().resolve(name.text())),
+                new NodeSettings(
+                        member.number(),
+                        member.at(),
+                        settings.durability(),
+                        Optional.empty(),
+                        settings.bufferPool(),
+                        new ByteSize(Math.max(SMALLEST_REDO_LOG, settings.bufferPool().bytes() / 2)),
+                        settings.connections(),
+                        Optional.empty()),
+                plan.cluster(),
+                Dialects.MARIADB.accounts(new AccountPlan(logins, settings.schema(), "%", false)),
+                "database-cluster.port",
+                SERVER_START);
+    }
+
+    private KeeperPlan keeperPlan(NodeName name, Map<Duty, Login> logins) {
+        KeeperPlan.Limits usual = KeeperPlan.Limits.DEFAULT;
+        return new KeeperPlan(
+                name,
+                plan.cluster(),
+                plan.folder().resolve(name.text()).resolve("keeper"),
+                Dialects.MARIADB,
+                plan.addresses(),
+                logins,
+                plan.settings().schema(),
+                Optional.empty(),
+                Optional.empty(),
+                new KeeperPlan.Limits(
+                        policy.keeperLease(),
+                        usual.look(),
+                        usual.answer(),
+                        usual.drain(),
+                        usual.demotion(),
+                        usual.stop(),
+                        usual.dump()));
+    }
+
+    private void openVoters() throws StartFailure {
+        for (String voter : plan.votersHere().stream().sorted().toList()) {
+            voters.add(RatisQuorum.start(
+                    VoterSettings.of(
+                            plan.cluster(), voter, plan.voters(), plan.folder().resolve("quorum-" + voter)),
+                    time));
+        }
+    }
+
+    private CoordinatorPlan coordinatorPlan(int seat) {
+        return new CoordinatorPlan(
+                plan.votersHere().stream().sorted().toList().get(seat),
+                plan.cluster(),
+                new TreeMap<>(plan.addresses()),
+                policy,
+                Tempo.DEFAULT.with(Timing.DEFAULT.lease()),
+                plan.folder().resolve("certificates"));
+    }
+
+    /** One that fails is the coordinators' matter, as long as another runs: they tell who is missing. */
+    private void awaitServers() throws StartFailure, InterruptedException {
+        StartFailure last = null;
+        long deadline = time.nanos() + FIRST_LOOK.toNanos();
+        for (Keeper keeper : keepers) {
+            try {
+                String unused = keeper.started().get(Math.max(0, deadline - time.nanos()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                LOG.warn("{} is still not ready after {} s; the others go on", keeper.name(), FIRST_LOOK.toSeconds());
+                return;
+            } catch (ExecutionException e) {
+                last = e.getCause() instanceof StartFailure failure
+                        ? failure
+                        : new StartFailure(keeper.name() + " did not start: " + e.getCause(), "see the log", e);
+                LOG.error("{} did not start: {}. {}", keeper.name(), last.getMessage(), last.cure());
+                if (keepers.size() == 1) {
+                    throw last;
+                }
+            }
+        }
+        if (last != null && keepers.stream().allMatch(keeper -> keeper.started().isCompletedExceptionally())) {
+            throw last;
+        }
+    }
+
+    /** On the keepers' and guests' threads: the coordinators answer at once. */
+    private CompletableFuture<LeaseAnswer> renewHere(NodeName node, @Nullable Epoch reign) {
+        CompletableFuture<LeaseAnswer> answer =
+                CompletableFuture.completedFuture(new LeaseAnswer.Unanswered("no coordinator of this process leads"));
+        for (Coordinator one : coordinators) {
+            CompletableFuture<LeaseAnswer> said = one.renew(node, reign);
+            if (!(said.getNow(null) instanceof LeaseAnswer.Unanswered)) {
+                return said;
+            }
+        }
+        return answer;
+    }
+
+    private void lookAtOwn() {
+        for (Keeper keeper : keepers) {
+            CompletableFuture<Void> unused = keeper.look().thenAccept(view -> {
+                NodeState state = view.state();
+                boolean follows = state != null && state.receiver().state() == Receiver.State.RUNNING;
+                if (state != null && (follows || !state.readOnly())) {
+                    ownRole = keeper.name() + (follows ? " follows " + state.receiver().source() : " is primary");
+                } else {
+                    ownRole = "";
+                }
+            });
+        }
+    }
+
+    /** Before a part of the cluster leaves: the rest shall not have to find out. */
+    void handOver() {
+        voters.forEach(Quorum::stepDown);
+        coordinators.forEach(one -> one.closeReign().join());
+    }
+
+    /** Servers first, while their leases are still renewed; the quorum last. */
+    @Override
+    public void close() {
+        if (ownLooks != null) {
+            ownLooks.cancel();
+        }
+        if (door != null) {
+            door.close();
+        }
+        keepers.parallelStream().forEach(Keeper::close);
+        coordinators.forEach(Coordinator::close);
+        others.forEach(RemoteNode::close);
+        if (leases != null) {
+            leases.close();
+        }
+        voters.forEach(Quorum::close);
+        timers.forEach(SystemTime::close);
+    }
+}
