@@ -32,7 +32,8 @@ final class Tomcat implements Contender {
                         + String.join(" ", Foobar.JVM) + "`",
                 "NIO connector, 200 threads as by default, no limit of requests per connection",
                 "access log in the combined format, buffered, into a file",
-                "HikariCP with 10 read-only connections and the driver's settings that HikariCP advises (prepared on the server,"
+                "HikariCP with " + TomcatServer.CONNECTIONS
+                        + " read-only connections and the driver's settings that HikariCP advises (prepared on the server,"
                         + " cached, no round trip but the question)");
     }
 

@@ -31,6 +31,9 @@ public final class TomcatServer {
     public static final String USER = "user";
     public static final String PASSWORD = "password";
 
+    /** As many as our application server has for reading unless told otherwise. */
+    public static final int CONNECTIONS = 16;
+
     private static final int AN_HOUR = 3_600_000;
 
     private TomcatServer() {}
@@ -94,6 +97,7 @@ public final class TomcatServer {
         config.setUsername(properties.getProperty(USER));
         config.setPassword(properties.getProperty(PASSWORD));
         config.setReadOnly(true);
+        config.setMaximumPoolSize(CONNECTIONS);
         config.addDataSourceProperty("useServerPrepStmts", "true");
         config.addDataSourceProperty("cachePrepStmts", "true");
         config.addDataSourceProperty("prepStmtCacheSize", "250");
