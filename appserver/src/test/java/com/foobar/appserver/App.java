@@ -15,7 +15,9 @@ import com.foobar.testkit.Await;
 import com.foobar.testkit.FreePorts;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +75,12 @@ public final class App implements AutoCloseable {
             return client.send("GET " + path + " HTTP/1.1\r\nHost: www.foobar.com\r\n\r\n")
                     .response();
         }
+    }
+
+    String metrics() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        metrics.write(out, null);
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     ApplicationState state(String name) {

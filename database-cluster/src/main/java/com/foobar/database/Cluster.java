@@ -77,7 +77,8 @@ public final class Cluster implements Role<DatabaseSettings> {
     /** Any that can say more than nothing: the one that leads, else one that knows who does. */
     public Optional<Coordinator> spokesman() {
         Crew all = crew;
-        return leader().or(() -> all == null ? Optional.empty() : all.coordinators().stream().findFirst());
+        return leader().or(() ->
+                all == null ? Optional.empty() : all.coordinators().stream().findFirst());
     }
 
     /** The document of decision 9, as soon as it is newer; fails where no coordinator of this process leads. */
@@ -141,7 +142,9 @@ public final class Cluster implements Role<DatabaseSettings> {
         }
         var record = leader.get().status().record();
         if (record != null && all.isHere(record.primary())) {
-            LOG.info("{}", waitFor(leader.get().switchover(null, false), patience).sentence());
+            LOG.info(
+                    "{}",
+                    waitFor(leader.get().switchover(null, false), patience).sentence());
         }
     }
 
@@ -166,7 +169,8 @@ public final class Cluster implements Role<DatabaseSettings> {
         leader().ifPresent(order::add);
         all.coordinators().stream().filter(one -> !order.contains(one)).forEach(order::add);
         if (plan.isWhole()) {
-            order.forEach(one -> LOG.info("{}", waitFor(one.closeReign(), FAREWELL).sentence()));
+            order.forEach(
+                    one -> LOG.info("{}", waitFor(one.closeReign(), FAREWELL).sentence()));
         } else {
             all.handOver();
         }

@@ -32,12 +32,11 @@ import com.foobar.database.remote.RemoteNode;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.time.Time;
+import com.foobar.kernel.value.ByteSize;
 import com.foobar.quorum.Quorum;
 import com.foobar.quorum.RatisQuorum;
 import com.foobar.quorum.Timing;
 import com.foobar.quorum.VoterSettings;
-import com.foobar.kernel.value.ByteSize;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -106,8 +105,9 @@ final class Crew implements AutoCloseable {
     }
 
     void start() throws StartFailure, InterruptedException {
-        Passwords passwords = Passwords.in(plan.folder().resolve("passwords"), new SecureRandom());
-        // Whoever may order the servers about has that password on every host anyway; a further secret would protect nothing.
+        Passwords passwords = plan.settings().passwords(plan.data());
+        // Whoever may order the servers about has that password on every host anyway; a further secret would protect
+        // nothing.
         Access access = new Access(passwords.of(Duty.COORDINATOR).password(), Optional.empty());
         RemoteLease desk = new RemoteLease(
                 Optional.of(this::renewHere),
@@ -154,8 +154,8 @@ final class Crew implements AutoCloseable {
         if (here.isEmpty()) {
             return;
         }
-        Engine engine = new EngineSearch(plan.settings().engine(), plan.path(), plan.bundles())
-                .find(plan.cache(), "database-cluster.engine", time);
+        Engine engine = new EngineSearch(plan.settings().server(), plan.path(), plan.bundles())
+                .find(plan.cache(), "database-cluster.server", time);
         Map<Duty, Login> logins = new EnumMap<>(Duty.class);
         for (Duty duty : Duty.values()) {
             logins.put(duty, passwords.of(duty));
@@ -186,7 +186,8 @@ final class Crew implements AutoCloseable {
                         settings.durability(),
                         Optional.empty(),
                         settings.bufferPool(),
-                        new ByteSize(Math.max(SMALLEST_REDO_LOG, settings.bufferPool().bytes() / 2)),
+                        new ByteSize(Math.max(
+                                SMALLEST_REDO_LOG, settings.bufferPool().bytes() / 2)),
                         settings.connections(),
                         Optional.empty()),
                 plan.cluster(),
@@ -280,7 +281,8 @@ final class Crew implements AutoCloseable {
                 NodeState state = view.state();
                 boolean follows = state != null && state.receiver().state() == Receiver.State.RUNNING;
                 if (state != null && (follows || !state.readOnly())) {
-                    ownRole = keeper.name() + (follows ? " follows " + state.receiver().source() : " is primary");
+                    ownRole = keeper.name()
+                            + (follows ? " follows " + state.receiver().source() : " is primary");
                 } else {
                     ownRole = "";
                 }

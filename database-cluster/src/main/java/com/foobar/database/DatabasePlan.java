@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param votersHere those of this process; none on a machine that only holds data
  * @param door where the members on other machines reach this process; nothing when there are none
  * @param coordinators the doors of the processes elsewhere that have a voter
- * @param folder everything that this process keeps: data of its nodes, passwords, certificates, the quorum's log
+ * @param data where this process keeps everything: data of its nodes, passwords, certificates, the quorum's log
  * @param cache engines and templates, shared by all clusters of this machine
  * @param path the folders in which a system server is looked for
  * @param bundles archives with a server, or folders of them
@@ -34,7 +34,7 @@ public record DatabasePlan(
         Set<String> votersHere,
         Optional<HostPort> door,
         List<HostPort> coordinators,
-        Path folder,
+        Path data,
         Path cache,
         List<Path> path,
         List<Path> bundles,
@@ -65,6 +65,10 @@ public record DatabasePlan(
     boolean isWhole() {
         return nodes.values().stream().allMatch(node -> node.elsewhere().isEmpty())
                 && votersHere.containsAll(voters.keySet());
+    }
+
+    Path folder() {
+        return data.resolve("database");
     }
 
     SortedMap<NodeName, HostPort> addresses() {

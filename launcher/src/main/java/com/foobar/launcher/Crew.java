@@ -1,13 +1,23 @@
 package com.foobar.launcher;
 
+import com.foobar.appserver.AppPlan;
+import com.foobar.appserver.AppServer;
+import com.foobar.appserver.container.AppMetrics;
+import com.foobar.appserver.container.Container;
+import com.foobar.database.Cluster;
+import com.foobar.database.DatabaseSettings;
 import com.foobar.http.tier.PoolStation;
 import com.foobar.http.tier.TierMetrics;
 import com.foobar.http.transport.Fabric;
+import com.foobar.kernel.lifecycle.Role;
 import com.foobar.kernel.metrics.Metrics;
 import com.foobar.kernel.time.Time;
+import com.foobar.launcher.admin.DatabaseDesk;
 import com.foobar.launcher.supervise.Seat;
+import com.foobar.launcher.topology.DatabaseLayout;
 import com.foobar.launcher.topology.Instance;
 import com.foobar.launcher.topology.Plans;
+import com.foobar.launcher.topology.RoleName;
 import com.foobar.launcher.topology.Selection;
 import com.foobar.launcher.topology.Topology;
 import com.foobar.lb.LoadBalancer;
@@ -19,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -31,17 +42,24 @@ final class Crew {
     private final Fabric fabric;
     private final TierMetrics ofBalancers;
     private final TierMetrics ofWebServers;
+    private final AppMetrics ofAppServers;
+    private final Optional<Cluster> cluster;
     private final List<Seat<?>> seats = new ArrayList<>();
     private final List<Supplier<List<PoolStation>>> stations = new ArrayList<>();
 
-    Crew(Topology topology, Selection selection, Path data, Time time, Metrics metrics) {
+    Crew(Topology topology, Selection selection, Places places, Time time, Metrics metrics) {
         this.topology = topology;
         this.selection = selection;
-        this.data = data;
+        this.data = places.data();
         this.time = time;
         this.fabric = new Fabric(topology.fabric(), time);
         this.ofBalancers = new TierMetrics(metrics, "lb");
         this.ofWebServers = WebMetrics.of(metrics);
+        this.ofAppServers = new AppMetrics(metrics);
+        this.cluster = DatabaseLayout.of(topology)
+                .plan(selection, installed(places))
+                .map(plan -> new Cluster(plan, metrics, time));
+        DatabaseLayout.of(topology).witnessAt(selection).ifPresent(witness -> seats.add(databaseNode(witness)));
         selection.instances().stream()
                 .sorted(Comparator.comparing(Instance::role).reversed())
                 .forEach(instance -> seats.add(seat(instance)));
@@ -51,8 +69,39 @@ final class Crew {
         return switch (instance.role()) {
             case LB -> balancer(instance);
             case WEBSERVER -> webServer(instance);
-            case APPSERVER, DATABASE_CLUSTER -> new Seat<>(instance, new Vacancy(instance.name()), Function.identity());
+            case APPSERVER -> appServer(instance);
+            case DATABASE_CLUSTER -> databaseNode(instance);
         };
+    }
+
+    private static DatabaseLayout.Places installed(Places places) {
+        return new DatabaseLayout.Places(
+                places.data(),
+                places.cache(),
+                places.path(),
+                List.of(Program.home().resolve("lib").resolve("db")));
+    }
+
+    private Seat<?> databaseNode(Instance instance) {
+        Cluster all = cluster.orElseThrow();
+        boolean first = seats.stream().noneMatch(seat -> seat.instance().role() == RoleName.DATABASE_CLUSTER);
+        Role<DatabaseSettings> role = first ? all : new Fellow(instance.name(), all);
+        return new Seat<>(instance, role, Topology::databaseCluster);
+    }
+
+    private Seat<?> appServer(Instance instance) {
+        Function<Topology, AppPlan> plan =
+                next -> Plans.appServer(next, instance, selection).withApps(Crew::found);
+        AppServer app = new AppServer(
+                instance.name(),
+                plan.apply(topology),
+                data,
+                Program.home().resolve("lib"),
+                Container.Hooks.NONE,
+                time,
+                ofAppServers,
+                fabric);
+        return new Seat<>(instance, app, plan);
     }
 
     private Seat<?> balancer(Instance instance) {
@@ -93,6 +142,11 @@ final class Crew {
     /** From the database outwards, so that each tier finds the one behind it when it starts. */
     List<Seat<?>> seats() {
         return List.copyOf(seats);
+    }
+
+    /** The part of the database cluster in this process. */
+    Optional<DatabaseDesk.Cluster> database() {
+        return cluster.map(ClusterDoor::new);
     }
 
     /** The pools an operator may order about. */

@@ -25,7 +25,6 @@ import com.foobar.launcher.topology.Topology;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
@@ -38,6 +37,7 @@ public final class Launch {
     private final Reading<Topology> reading;
     private final Selection selection;
     private final Path data;
+    private final Map<String, String> environment;
     private final Terminal terminal;
     private final IntConsumer halt;
     private final SystemTime time = new SystemTime("process");
@@ -52,12 +52,14 @@ public final class Launch {
             Reading<Topology> reading,
             Selection selection,
             Path data,
+            Map<String, String> environment,
             Terminal terminal,
             IntConsumer halt) {
         this.source = source;
         this.reading = reading;
         this.selection = selection;
         this.data = data;
+        this.environment = environment;
         this.terminal = terminal;
         this.halt = halt;
     }
@@ -82,12 +84,12 @@ public final class Launch {
     private int supervised(Path held, Logs logs, Banner banner) throws StartFailure {
         Orders orders = new Orders(Thread.currentThread());
         Metrics metrics = Metrics.create();
-        Crew crew = new Crew(reading.value().orElseThrow(), selection, held, time, metrics);
+        Crew crew = new Crew(reading.value().orElseThrow(), selection, Places.of(held, environment), time, metrics);
         Supervisor supervisor = new Supervisor(crew.seats(), time, Supervisor.Patience.DEFAULT, banner);
         Reloads reloads = new Reloads(source, reading, selection, supervisor, metrics);
         ProcessFacts.register(metrics, supervisor, logs);
         PoolDesk pools = new PoolDesk(crew::stations);
-        DatabaseDesk database = new DatabaseDesk(Optional.empty());
+        DatabaseDesk database = new DatabaseDesk(crew.database());
         AdminDesk desk = new AdminDesk(
                 token(held),
                 metrics,

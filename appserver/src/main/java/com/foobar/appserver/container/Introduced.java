@@ -65,6 +65,7 @@ final class Introduced extends Request.Wrapper {
                 RequestIds.of(trusted, fields.get(Visit.REQUEST_ID.toString())),
                 TraceParent.next(trusted, fields.get("traceparent")),
                 Forwarding.of(peer, trust, received),
+                trusted,
                 now);
     }
 

@@ -66,7 +66,8 @@ public final class Bulletin {
         List<Reader> served;
         String document;
         synchronized (this) {
-            boolean same = by.equals(term) && content != null && withoutLag(topology).equals(content);
+            boolean same =
+                    by.equals(term) && content != null && withoutLag(topology).equals(content);
             if (!by.equals(term)) {
                 term = by;
                 count = 0;
@@ -115,7 +116,9 @@ public final class Bulletin {
 
     private synchronized NobodyKnows unknown() {
         return new NobodyKnows(
-                "this coordinator does not lead" + leader.map(who -> ", " + who + " does").orElse(""), leader);
+                "this coordinator does not lead"
+                        + leader.map(who -> ", " + who + " does").orElse(""),
+                leader);
     }
 
     /** The document as it is now, when this coordinator may speak. */
@@ -134,8 +137,8 @@ public final class Bulletin {
             if (newest == null || !speaks.getAsBoolean()) {
                 return CompletableFuture.failedFuture(unknown());
             }
-            boolean newer = newest.epoch().number() > epoch
-                    || (newest.epoch().number() == epoch && newest.version() > version);
+            boolean newer =
+                    newest.epoch().number() > epoch || (newest.epoch().number() == epoch && newest.version() > version);
             if (newer || wait.isZero() || waiting.size() >= MOST_WAITING) {
                 return CompletableFuture.completedFuture(text);
             }

@@ -95,7 +95,11 @@ final class Chronicle {
                 .addKeyValue("primary", write.next().primary().text())
                 .addKeyValue("ackers", write.next().ackers().toString())
                 .addKeyValue("floor", write.next().floor().toString())
-                .log("The record is now version {}, {}: {}", write.next().version(), write.next().epoch(), write.why());
+                .log(
+                        "The record is now version {}, {}: {}",
+                        write.next().version(),
+                        write.next().epoch(),
+                        write.why());
     }
 
     /** One sentence about a state that is no diagnosis, once. */
@@ -116,7 +120,8 @@ final class Chronicle {
                             ? seen.reach() + ", keeper " + seen.keeper()
                             : state.role() + " " + state.reign() + " applied " + state.applied() + " received "
                                     + state.received() + " receiver "
-                                    + state.receiver().state() + " " + state.receiver().generation());
+                                    + state.receiver().state() + " "
+                                    + state.receiver().generation());
         });
         return nodes;
     }

@@ -165,7 +165,8 @@ public final class Coordinator implements LeaseDesk, AutoCloseable {
         }
         String why = reign == null
                 ? node + " is barred: it was silent or deposed"
-                : node + " takes writes for " + reign + ", but " + record.primary() + " is primary in " + record.epoch();
+                : node + " takes writes for " + reign + ", but " + record.primary() + " is primary in "
+                        + record.epoch();
         return new LeaseAnswer.Barred(tenure.term(), record.version(), why);
     }
 

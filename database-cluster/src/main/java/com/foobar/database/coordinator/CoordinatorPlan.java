@@ -17,12 +17,7 @@ import java.util.TreeMap;
  * @param folder where the certificates of its failovers are kept
  */
 public record CoordinatorPlan(
-        String name,
-        String cluster,
-        SortedMap<NodeName, HostPort> addresses,
-        Policy policy,
-        Tempo tempo,
-        Path folder) {
+        String name, String cluster, SortedMap<NodeName, HostPort> addresses, Policy policy, Tempo tempo, Path folder) {
 
     public CoordinatorPlan {
         addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));

@@ -31,8 +31,11 @@ public final class DatabaseMetrics implements AutoCloseable {
     }
 
     private void whole(Metrics metrics) {
-        each(metrics, "foobar_database_leads", "Whether this coordinator leads the database cluster.", (one, into) ->
-                into.add(one.ring().leadsNow() ? 1 : 0, one.name()));
+        each(
+                metrics,
+                "foobar_database_leads",
+                "Whether this coordinator leads the database cluster.",
+                (one, into) -> into.add(one.ring().leadsNow() ? 1 : 0, one.name()));
         each(metrics, "foobar_database_epoch", "The number of the present primary's reign.", (one, into) -> {
             var record = one.status().record();
             if (one.status().leads() && record != null) {
@@ -60,7 +63,8 @@ public final class DatabaseMetrics implements AutoCloseable {
         registrations.add(metrics.readCounters(
                 "foobar_database_failovers_total",
                 "Crowns this coordinator gave, planned ones and the first included.",
-                into -> coordinators.forEach(one -> into.add((double) one.ring().counts().failovers(), one.name())),
+                into -> coordinators.forEach(
+                        one -> into.add((double) one.ring().counts().failovers(), one.name())),
                 "coordinator"));
         registrations.add(metrics.readCounters(
                 "foobar_database_refused_total",
@@ -112,17 +116,14 @@ public final class DatabaseMetrics implements AutoCloseable {
 
     /** As the leader sees them; in this process there is one at most. */
     private void states(BiConsumer<NodeName, NodeState> reading) {
-        coordinators.stream()
-                .filter(one -> one.ring().leadsNow())
-                .findFirst()
-                .ifPresent(leader -> {
-                    for (NodeView view : leader.status().view().nodes().values()) {
-                        NodeState state = view.state();
-                        if (state != null) {
-                            reading.accept(view.name(), state);
-                        }
-                    }
-                });
+        coordinators.stream().filter(one -> one.ring().leadsNow()).findFirst().ifPresent(leader -> {
+            for (NodeView view : leader.status().view().nodes().values()) {
+                NodeState state = view.state();
+                if (state != null) {
+                    reading.accept(view.name(), state);
+                }
+            }
+        });
     }
 
     private static String lower(Enum<?> value) {

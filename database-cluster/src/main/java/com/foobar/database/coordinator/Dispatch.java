@@ -64,7 +64,8 @@ final class Dispatch {
             boolean looked = answeredAt != null && seen != null && !seen.asked().isBefore(answeredAt);
             // A change of source that is told twice is done twice.
             boolean late = now.since(entry.getValue().at())
-                            .compareTo(entry.getKey() instanceof NodeOrder.Follow ? repeat.multipliedBy(PATIENT) : repeat)
+                            .compareTo(
+                                    entry.getKey() instanceof NodeOrder.Follow ? repeat.multipliedBy(PATIENT) : repeat)
                     >= 0;
             if (looked || late) {
                 entries.remove();

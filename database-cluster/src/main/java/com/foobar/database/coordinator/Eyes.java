@@ -38,12 +38,7 @@ final class Eyes {
     private long life;
 
     /** With a test for views that were taken in the middle of something ordered, which say nothing. */
-    Eyes(
-            Collection<? extends NodeDesk> nodes,
-            Executor ring,
-            Moment now,
-            Predicate<NodeView> midway,
-            Runnable seen) {
+    Eyes(Collection<? extends NodeDesk> nodes, Executor ring, Moment now, Predicate<NodeView> midway, Runnable seen) {
         this.desks = new TreeMap<>();
         nodes.forEach(desk -> {
             desks.put(desk.name(), desk);

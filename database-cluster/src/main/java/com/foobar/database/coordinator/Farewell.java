@@ -44,7 +44,8 @@ final class Farewell {
         if (readOnlyAt == null) {
             readOnlyAt = sight.now();
         }
-        // Asked after it was seen read-only: the position is its last one. Of another reign it would be somebody else's.
+        // Asked after it was seen read-only: the position is its last one. Of another reign it would be somebody
+        // else's.
         if (view.asked().isBefore(readOnlyAt) || !state.reign().equals(record.epoch())) {
             return List.of(new Action.Look());
         }

@@ -123,13 +123,16 @@ final class Petition {
         if (request instanceof Request.Rejoin wanted) {
             String why = "";
             if (!sight.view().nodes().containsKey(wanted.node())) {
-                why = wanted.node() + " is not configured: it has " + sight.view().nodes().keySet();
+                why = wanted.node() + " is not configured: it has "
+                        + sight.view().nodes().keySet();
             } else if (wanted.node().equals(record.primary())) {
                 why = wanted.node() + " is the primary";
             } else if (record.maintenance()) {
                 why = "nothing is repaired during maintenance";
             }
-            return why.isEmpty() ? null : new Refusal("to rejoin " + wanted.node(), List.of(why), "Nothing was touched.");
+            return why.isEmpty()
+                    ? null
+                    : new Refusal("to rejoin " + wanted.node(), List.of(why), "Nothing was touched.");
         }
         return null;
     }

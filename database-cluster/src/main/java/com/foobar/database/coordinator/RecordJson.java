@@ -29,8 +29,19 @@ import org.jspecify.annotations.Nullable;
 final class RecordJson {
     private static final long FORMAT = 1;
     private static final Set<String> KEYS = Set.of(
-            "format", "cluster", "version", "epoch", "primary", "ackers", "dialect", "floor", "closed", "solo", "claim",
-            "barred", "maintenance");
+            "format",
+            "cluster",
+            "version",
+            "epoch",
+            "primary",
+            "ackers",
+            "dialect",
+            "floor",
+            "closed",
+            "solo",
+            "claim",
+            "barred",
+            "maintenance");
 
     private RecordJson() {}
 
@@ -72,7 +83,8 @@ final class RecordJson {
 
     private static String spelled(Position position) {
         if (!(position instanceof GtidPosition gtid)) {
-            throw new IllegalArgumentException("no spelling of " + position.getClass().getSimpleName());
+            throw new IllegalArgumentException(
+                    "no spelling of " + position.getClass().getSimpleName());
         }
         return gtid.equals(GtidPosition.EMPTY) ? "" : gtid.toString();
     }

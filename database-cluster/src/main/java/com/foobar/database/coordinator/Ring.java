@@ -306,12 +306,11 @@ final class Ring {
         if (held.stored() != 0 || writing) {
             return; // there is a record, but not one that can be read
         }
-        Founding founding = Founding.of(
-                plan.cluster(), plan.addresses().keySet(), eyes.view(now()), plan.policy());
+        Founding founding = Founding.of(plan.cluster(), plan.addresses().keySet(), eyes.view(now()), plan.policy());
         ClusterRecord first = founding.record();
         if (first == null) {
-            chronicle.notice("The cluster " + plan.cluster() + " cannot begin yet: "
-                    + String.join("; ", founding.objections()));
+            chronicle.notice(
+                    "The cluster " + plan.cluster() + " cannot begin yet: " + String.join("; ", founding.objections()));
         } else {
             write(new Action.Write(first, first, "the cluster begins at " + first.floor()), held);
         }
@@ -338,11 +337,13 @@ final class Ring {
             eyes.lookAtAll(now);
         } else if (!lookPlanned) {
             lookPlanned = true;
-            Time.Timeout unused = time.after(SOON, () -> ring.execute(() -> {
-                lookPlanned = false;
-                lookedAtAll = now();
-                eyes.lookAtAll(lookedAtAll);
-            }));
+            Time.Timeout unused = time.after(
+                    SOON,
+                    () -> ring.execute(() -> {
+                        lookPlanned = false;
+                        lookedAtAll = now();
+                        eyes.lookAtAll(lookedAtAll);
+                    }));
         }
     }
 
@@ -366,7 +367,10 @@ final class Ring {
         }
         writing = true;
         CompletableFuture<Void> unused = quorum.write(
-                        plan.cluster(), held.stored(), RecordJson.write(write.next()), held.term().number())
+                        plan.cluster(),
+                        held.stored(),
+                        RecordJson.write(write.next()),
+                        held.term().number())
                 .handleAsync(
                         (written, failed) -> {
                             writing = false;
@@ -402,9 +406,7 @@ final class Ring {
         } else if (asked.request() instanceof Petition.Request.Maintenance wanted
                 && turn.actions().stream().noneMatch(Action.Write.class::isInstance)) {
             ClusterRecord record = sight.record();
-            write(
-                    new Action.Write(record, record.inMaintenance(wanted.on()), "maintenance " + wanted.on()),
-                    tenure);
+            write(new Action.Write(record, record.inMaintenance(wanted.on()), "maintenance " + wanted.on()), tenure);
         }
     }
 
@@ -419,7 +421,8 @@ final class Ring {
         ClusterRecord record = tenure.record();
         Moment now = now();
         if (!leadsNow() || record == null || !eyes.hasSeenAll() || retired) {
-            String leader = quorum.standing().leader().map(who -> "; ask " + who).orElse("");
+            String leader =
+                    quorum.standing().leader().map(who -> "; ask " + who).orElse("");
             asked.answer(Reply.refused("this coordinator does not lead, or has not seen all nodes yet" + leader));
             return;
         }
@@ -441,8 +444,8 @@ final class Ring {
     void takeLeave(CompletableFuture<Reply> reply) {
         retired = true;
         if (!leadsNow() || tenure.record() == null || governor.failover() != null) {
-            boolean unused = reply.complete(Reply.refused("the record stays as it is: this coordinator does not lead"
-                    + " a cluster in good order"));
+            boolean unused = reply.complete(Reply.refused(
+                    "the record stays as it is: this coordinator does not lead" + " a cluster in good order"));
             return;
         }
         farewell = new Farewell(reply);

@@ -37,7 +37,9 @@ final class StatusJson {
         json.field("refusal", refusal == null ? null : refusal.toString());
         record(json, status.record());
         json.name("nodes").beginArray();
-        plan.addresses().forEach((node, address) -> node(json, node, address, status.view().view(node)));
+        plan.addresses()
+                .forEach((node, address) ->
+                        node(json, node, address, status.view().view(node)));
         json.end();
         Certificate certificate = status.lastCertificate();
         if (certificate != null) {

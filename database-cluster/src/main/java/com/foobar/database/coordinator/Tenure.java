@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param stored the quorum's own number of the record, 0 when there is none
  * @param recordSince when this coordinator first knew this version of the record
  */
-record Tenure(
-        Term term, @Nullable Moment confirmed, long stored, @Nullable ClusterRecord record, Moment recordSince) {
+record Tenure(Term term, @Nullable Moment confirmed, long stored, @Nullable ClusterRecord record, Moment recordSince) {
 
     static Tenure none(Moment now) {
         return new Tenure(Term.NONE, null, 0, null, now);

@@ -38,8 +38,10 @@ class FailoverByCoordinatorIT {
                 ledger.resetGap();
                 NodeName old = founded.primary();
                 cluster.signal(old, "KILL");
-                ClusterRecord crowned = cluster.await("another reigns", status -> status.isInOffice()
-                                && !status.record().primary().equals(old))
+                ClusterRecord crowned = cluster.await(
+                                "another reigns",
+                                status -> status.isInOffice()
+                                        && !status.record().primary().equals(old))
                         .record();
                 ledger.awaitMore(100);
                 System.out.println("kill -9, write gap: " + ledger.gap().toMillis() + " ms, " + ledger.failures()
@@ -69,8 +71,10 @@ class FailoverByCoordinatorIT {
             try (Ledger ledger = new Ledger(cluster).begin(cluster.number(founded.primary()))) {
                 ledger.resetGap();
                 cluster.signal(founded.primary(), "STOP");
-                var unused = cluster.await("another reigns", status -> status.isInOffice()
-                        && !status.record().primary().equals(founded.primary()));
+                var unused = cluster.await(
+                        "another reigns",
+                        status -> status.isInOffice()
+                                && !status.record().primary().equals(founded.primary()));
                 ledger.awaitMore(100);
                 System.out.println("SIGSTOP, write gap: " + ledger.gap().toMillis() + " ms");
                 ClusterRecord whole = cluster.record();
@@ -113,11 +117,13 @@ class FailoverByCoordinatorIT {
                 ledger.resetGap();
                 cluster.signal(founded.primary(), "STOP");
                 var claimed = cluster.await(
-                        "the failover has begun", status -> status.record() != null && status.record().isClaimed());
+                        "the failover has begun",
+                        status -> status.record() != null && status.record().isClaimed());
                 assertThat(claimed.record().primary()).isEqualTo(founded.primary());
                 cluster.close(first);
                 ClusterRecord whole = cluster.record();
-                // On a busy machine all keepers may lose their leases meanwhile; then the old primary's own log is the proof.
+                // On a busy machine all keepers may lose their leases meanwhile; then the old primary's own log is the
+                // proof.
                 assertThat(whole.epoch().isAfter(founded.epoch())).isTrue();
                 ledger.awaitMore(50);
                 System.out.println("SIGSTOP and the coordinator closed, write gap: "

@@ -74,8 +74,8 @@ final class Ledger implements AutoCloseable {
                             cluster.ground.target(primary, Duty.APPLICATION), BOUNDS, TestCluster.SCHEMA);
                     target = primary;
                 }
-                List<Row> unused = session.ask(
-                        Sql.of("INSERT INTO ledger VALUES (" + id + ", NOW(6))"), BOUNDS.answer());
+                List<Row> unused =
+                        session.ask(Sql.of("INSERT INTO ledger VALUES (" + id + ", NOW(6))"), BOUNDS.answer());
                 acknowledged(id);
                 LockSupport.parkNanos(3_000_000);
             } catch (NodeFailure e) {

@@ -70,7 +70,8 @@ final class WholeCluster implements AutoCloseable {
             String unused = keeper.started().get(60, TimeUnit.SECONDS);
         }
         for (Quorum voter : voters) {
-            coordinators.add(Coordinator.open(coordinatorPlan("seat" + coordinators.size()), keepers.values(), voter, time()));
+            coordinators.add(
+                    Coordinator.open(coordinatorPlan("seat" + coordinators.size()), keepers.values(), voter, time()));
         }
     }
 
@@ -147,11 +148,15 @@ final class WholeCluster implements AutoCloseable {
     }
 
     Optional<Coordinator> leader() {
-        return coordinators.stream().filter(one -> one.status().leads() && one.ring().leadsNow()).findFirst();
+        return coordinators.stream()
+                .filter(one -> one.status().leads() && one.ring().leadsNow())
+                .findFirst();
     }
 
     Optional<String> document() {
-        return coordinators.stream().flatMap(one -> one.bulletin().newest().stream()).findFirst();
+        return coordinators.stream()
+                .flatMap(one -> one.bulletin().newest().stream())
+                .findFirst();
     }
 
     /** As the leader sees it, as soon as it is so. */
@@ -164,20 +169,24 @@ final class WholeCluster implements AutoCloseable {
     }
 
     CoordinatorStatus awaitWhole() {
-        return await("all nodes in their places", status -> status.isInOffice()
-                && Objects.requireNonNull(status.record()).ackers().size() == nodes - 1
-                && status.view().nodes().values().stream()
-                        .filter(view -> view.state() != null)
-                        .filter(view -> Objects.requireNonNull(view.state())
-                                        .receiver()
-                                        .generation()
-                                        .equals(status.record().ackers().get(view.name()))
-                                && Objects.requireNonNull(view.state())
-                                                .receiver()
-                                                .state()
-                                        == com.foobar.database.model.Receiver.State.RUNNING)
-                        .count()
-                        == nodes - 1);
+        return await(
+                "all nodes in their places",
+                status -> status.isInOffice()
+                        && Objects.requireNonNull(status.record()).ackers().size() == nodes - 1
+                        && status.view().nodes().values().stream()
+                                        .filter(view -> view.state() != null)
+                                        .filter(view -> Objects.requireNonNull(view.state())
+                                                        .receiver()
+                                                        .generation()
+                                                        .equals(status.record()
+                                                                .ackers()
+                                                                .get(view.name()))
+                                                && Objects.requireNonNull(view.state())
+                                                                .receiver()
+                                                                .state()
+                                                        == com.foobar.database.model.Receiver.State.RUNNING)
+                                        .count()
+                                == nodes - 1);
     }
 
     ClusterRecord record() {
@@ -189,13 +198,16 @@ final class WholeCluster implements AutoCloseable {
     }
 
     long pid(NodeName node) throws IOException {
-        return Long.parseLong(Files.readString(
-                        ground.root().resolve("n" + number(node)).resolve("server.pid"))
-                .strip());
+        return Long.parseLong(
+                Files.readString(ground.root().resolve("n" + number(node)).resolve("server.pid"))
+                        .strip());
     }
 
     void signal(NodeName node, String signal) throws Exception {
-        if (new ProcessBuilder("kill", "-" + signal, Long.toString(pid(node))).start().waitFor() != 0) {
+        if (new ProcessBuilder("kill", "-" + signal, Long.toString(pid(node)))
+                        .start()
+                        .waitFor()
+                != 0) {
             throw new AssertionError("no signal " + signal + " to " + node);
         }
     }
@@ -209,7 +221,10 @@ final class WholeCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        coordinators.stream().filter(one -> !gone.contains(one)).forEach(one -> one.closeReign().orTimeout(5, TimeUnit.SECONDS).exceptionally(late -> Reply.refused("late")).join());
+        coordinators.stream().filter(one -> !gone.contains(one)).forEach(one -> one.closeReign()
+                .orTimeout(5, TimeUnit.SECONDS)
+                .exceptionally(late -> Reply.refused("late"))
+                .join());
         keepers.values().parallelStream().forEach(Keeper::close);
         coordinators.forEach(Coordinator::close);
         voters.forEach(Quorum::close);

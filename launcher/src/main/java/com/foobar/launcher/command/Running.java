@@ -40,6 +40,7 @@ abstract class Running implements Callable<Integer> {
                             reading,
                             selection,
                             data,
+                            surroundings.environment(),
                             surroundings.console(),
                             Runtime.getRuntime()::halt)
                     .run();

@@ -42,10 +42,20 @@ public final class Instances {
                 List.of(new Port("webserver.port", topology.webserver().fixed().port() + offset));
             case APPSERVER ->
                 List.of(new Port("appserver.port", topology.appserver().fixed().port() + offset));
-            case DATABASE_CLUSTER ->
-                List.of(new Port(
-                        "database-cluster.port", topology.databaseCluster().port() + offset));
+            case DATABASE_CLUSTER -> databasePorts(offset);
         };
+    }
+
+    private List<Port> databasePorts(int offset) {
+        List<Port> open = new ArrayList<>();
+        open.add(new Port("database-cluster.port", topology.databaseCluster().port() + offset));
+        open.add(new Port(
+                "database-cluster.quorum-port", topology.databaseCluster().quorumPort() + offset));
+        if (offset == 0 && topology.servers().size() > 1) {
+            open.add(new Port(
+                    "database-cluster.keeper-port", topology.databaseCluster().keeperPort()));
+        }
+        return open;
     }
 
     private List<Port> listeners() {

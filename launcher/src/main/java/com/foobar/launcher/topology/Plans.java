@@ -1,5 +1,6 @@
 package com.foobar.launcher.topology;
 
+import com.foobar.appserver.AppPlan;
 import com.foobar.http.announce.BalancerDoor;
 import com.foobar.kernel.value.HostPort;
 import com.foobar.lb.LbPlan;
@@ -51,8 +52,8 @@ public final class Plans {
                 web.address(),
                 web.ports().get(0).number(),
                 with(topology, RoleName.LB).map(Instance::address).toList(),
-                doors(topology, web, here),
-                elsewhere(topology, here).isEmpty()
+                doors(topology, web, elsewhere(topology, RoleName.LB, here)),
+                elsewhere(topology, RoleName.LB, here).isEmpty()
                         ? Duration.ZERO
                         : topology.lb().live().check().notice(),
                 with(topology, RoleName.APPSERVER)
@@ -65,24 +66,38 @@ public final class Plans {
                 topology.expose());
     }
 
-    private static List<Instance> elsewhere(Topology topology, Selection here) {
+    /** The plan of an application server in a process that runs the instances of this selection. */
+    public static AppPlan appServer(Topology topology, Instance app, Selection here) {
+        List<Instance> webServers = elsewhere(topology, RoleName.WEBSERVER, here);
+        return new AppPlan(
+                topology.appserver(),
+                app.address(),
+                app.ports().get(0).number(),
+                with(topology, RoleName.WEBSERVER).map(Instance::address).toList(),
+                doors(topology, app, webServers),
+                webServers.isEmpty()
+                        ? Duration.ZERO
+                        : topology.webserver().live().check().notice(),
+                topology.expose());
+    }
+
+    private static List<Instance> elsewhere(Topology topology, RoleName role, Selection here) {
         Set<String> inThisProcess =
                 here.instances().stream().map(Instance::name).collect(Collectors.toSet());
-        return with(topology, RoleName.LB)
-                .filter(balancer -> !inThisProcess.contains(balancer.name()))
+        return with(topology, role)
+                .filter(instance -> !inThisProcess.contains(instance.name()))
                 .toList();
     }
 
     /** All or none: as long as one has to find out by its checks, telling the others saves no time. */
-    private static List<BalancerDoor> doors(Topology topology, Instance from, Selection here) {
-        List<Instance> balancers = elsewhere(topology, here);
+    private static List<BalancerDoor> doors(Topology topology, Instance from, List<Instance> balancers) {
         List<BalancerDoor> doors = balancers.stream()
                 .flatMap(balancer -> door(topology, from, balancer).stream())
                 .toList();
         return doors.size() == balancers.size() ? doors : List.of();
     }
 
-    /** How the admin port of a balancer's process is reached from this machine, if it is. */
+    /** How the admin port of the process of one that balances is reached from this machine, if it is. */
     private static Optional<BalancerDoor> door(Topology topology, Instance from, Instance balancer) {
         AdminSettings admin = topology.admin();
         boolean reachable = admin.isEverywhere()

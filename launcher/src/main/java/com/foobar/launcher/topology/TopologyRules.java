@@ -5,7 +5,6 @@ import com.foobar.launcher.topology.Instance.Port;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -33,6 +32,7 @@ final class TopologyRules {
         rules.oneBalancerForEachServer();
         rules.portsAreTheirOwn();
         rules.votesCanBeWon();
+        rules.secretsAreShared();
         rules.oneBalancerIsNotTwo();
         rules.trafficIsEncrypted();
     }
@@ -92,7 +92,7 @@ final class TopologyRules {
     private void votesCanBeWon() {
         Set<String> voters = serversWith(RoleName.DATABASE_CLUSTER);
         topology.databaseCluster().witness().ifPresent(this::witnessIsAServer);
-        if (voters.size() == 2 && witness().isEmpty()) {
+        if (voters.size() == 2 && DatabaseLayout.of(topology).witness().isEmpty()) {
             problems.error(
                     "database-cluster.witness",
                     "two database servers (" + String.join(", ", voters)
@@ -118,12 +118,14 @@ final class TopologyRules {
         }
     }
 
-    /** The server named, else the first balancer's that holds no database. */
-    private Optional<String> witness() {
-        Set<String> holders = serversWith(RoleName.DATABASE_CLUSTER);
-        return topology.databaseCluster().witness().or(() -> serversWith(RoleName.LB).stream()
-                .filter(server -> !holders.contains(server))
-                .findFirst());
+    /** Without a word each machine would make passwords of its own, and refuse the others. */
+    private void secretsAreShared() {
+        if (topology.servers().size() > 1 && topology.databaseCluster().secret().isEmpty()) {
+            problems.warning(
+                    "database-cluster.secret",
+                    "none is given: copy the folder database/passwords of the data directory from the first database server"
+                            + " started to all others, the application servers' included, before their first start");
+        }
     }
 
     private void oneBalancerIsNotTwo() {

@@ -7,8 +7,6 @@ import com.foobar.appserver.deploy.ApplicationState.Status;
 import com.foobar.testkit.Await;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Applications come, change and go while the server runs. */
-class DeploymentTest {
+class DeploymentIT {
     @TempDir
     Path folder;
 
@@ -44,7 +42,7 @@ class DeploymentTest {
             Await.until(
                     "shop is gone", App.PATIENCE, () -> app.get("/shop/word").status() == 404);
             assertThat(app.get("/shop/admin/word").text()).isEqualTo("deep");
-            assertThat(metrics(app))
+            assertThat(app.metrics())
                     .contains("foobar_app_deployments_total{app=\"app1\",application=\"shop\",result=\"started\"} 2.0");
         }
     }
@@ -75,7 +73,7 @@ class DeploymentTest {
                     .problem()
                     .contains("shop.war is no complete ZIP file"));
             assertThat(app.role.readiness().ready()).isTrue();
-            assertThat(metrics(app)).contains("application=\"shop\",result=\"failed\"} 3.0");
+            assertThat(app.metrics()).contains("application=\"shop\",result=\"failed\"} 3.0");
 
             App.saying("better").to(war);
             app.awaitText("/shop/word", "better");
@@ -219,11 +217,5 @@ class DeploymentTest {
                                                 ? body
                                                 : "if (Thread.interrupted()) throw new InterruptedException(); "
                                                         + body));
-    }
-
-    static String metrics(App app) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        app.metrics.write(out, null);
-        return out.toString(StandardCharsets.UTF_8);
     }
 }

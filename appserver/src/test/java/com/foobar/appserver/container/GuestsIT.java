@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What applications may do to each other and to the server, and what the seams see of them. */
-class GuestsTest {
+class GuestsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @TempDir

@@ -1,0 +1,58 @@
+package com.foobar.launcher;
+
+import com.foobar.database.Cluster;
+import com.foobar.database.coordinator.Coordinator;
+import com.foobar.database.model.NodeName;
+import com.foobar.kernel.json.Json;
+import com.foobar.kernel.json.JsonSyntaxException;
+import com.foobar.launcher.admin.DatabaseDesk;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The database cluster as the admin port asks it. */
+record ClusterDoor(Cluster cluster) implements DatabaseDesk.Cluster {
+
+    @Override
+    public CompletableFuture<String> newerThan(long epoch, long version, Duration wait) {
+        return cluster.topologyNewerThan(epoch, version, wait);
+    }
+
+    @Override
+    public CompletableFuture<DatabaseDesk.Reply> order(DatabaseDesk.Order order) {
+        return cluster.spokesman()
+                .map(coordinator -> order(coordinator, order))
+                .orElseGet(() -> CompletableFuture.completedFuture(new com.foobar.database.coordinator.Reply(
+                        false,
+                        "no coordinator runs in this process: ask a server with a voter",
+                        java.util.Optional.empty())))
+                .thenApply(reply -> new DatabaseDesk.Reply(reply.done(), reply.sentence()));
+    }
+
+    private static CompletableFuture<com.foobar.database.coordinator.Reply> order(
+            Coordinator coordinator, DatabaseDesk.Order order) {
+        boolean dry = order.dryRun();
+        NodeName node = order.node().map(NodeName::new).orElse(null);
+        return switch (order.change()) {
+            case SWITCHOVER -> coordinator.switchover(node, dry);
+            case FAILOVER -> coordinator.failover(order.typed().orElse(""), dry);
+            case REJOIN -> coordinator.rejoin(new NodeName(order.node().orElseThrow()), dry);
+            case JOIN -> coordinator.join(new NodeName(order.node().orElseThrow()), dry);
+            case MAINTENANCE -> coordinator.maintenance(order.typed().orElse("").equals("on"), dry);
+        };
+    }
+
+    @Override
+    public Map<String, ?> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        try {
+            if (Json.parse(cluster.statusJson().orElse("{}")) instanceof Map<?, ?> known) {
+                known.forEach((key, value) -> facts.put(String.valueOf(key), value));
+            }
+        } catch (JsonSyntaxException e) {
+            throw new IllegalStateException("the coordinator's own words are no JSON", e);
+        }
+        return facts;
+    }
+}
