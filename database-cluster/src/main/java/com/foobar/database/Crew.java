@@ -64,6 +64,11 @@ final class Crew implements AutoCloseable {
     /** A server that recovers must not be taken for a dead one; one that does not come at all must not hold the others up. */
     private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
+    private static final Duration AGAIN = Duration.ofMillis(20);
+
+    /** The share of a lease for which a keeper's question is kept; a keeper waits for a third. */
+    private static final int KEPT = 4;
+
     private static final Duration OWN_LOOK = Duration.ofMillis(500);
 
     /** Half of what the node holds in memory, and not less than a busy second writes. */
@@ -262,17 +267,35 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /** On the keepers' and guests' threads: the coordinators answer at once. */
+    /**
+     * On the keepers' and guests' threads. While nobody leads the question is kept for a moment: a keeper that is told no at the start
+     * asks again only a third of a lease later, and the cluster would begin so much later. Its lease counts from the question anyway.
+     */
     private CompletableFuture<LeaseAnswer> renewHere(NodeName node, @Nullable Epoch reign) {
-        CompletableFuture<LeaseAnswer> answer =
-                CompletableFuture.completedFuture(new LeaseAnswer.Unanswered("no coordinator of this process leads"));
+        CompletableFuture<LeaseAnswer> answer = new CompletableFuture<>();
+        renewSoon(node, reign, answer, policy.keeperLease().dividedBy(KEPT));
+        return answer;
+    }
+
+    private void renewSoon(
+            NodeName node, @Nullable Epoch reign, CompletableFuture<LeaseAnswer> answer, Duration left) {
+        LeaseAnswer said = ask(node, reign);
+        if (!(said instanceof LeaseAnswer.Unanswered) || left.compareTo(AGAIN) < 0) {
+            boolean unused = answer.complete(said);
+        } else {
+            Time.Timeout unused = time.after(AGAIN, () -> renewSoon(node, reign, answer, left.minus(AGAIN)));
+        }
+    }
+
+    private LeaseAnswer ask(NodeName node, @Nullable Epoch reign) {
+        LeaseAnswer last = new LeaseAnswer.Unanswered("no coordinator of this process leads");
         for (Coordinator one : coordinators) {
-            CompletableFuture<LeaseAnswer> said = one.renew(node, reign);
-            if (!(said.getNow(null) instanceof LeaseAnswer.Unanswered)) {
+            LeaseAnswer said = one.renew(node, reign).getNow(last);
+            if (!(said instanceof LeaseAnswer.Unanswered)) {
                 return said;
             }
         }
-        return answer;
+        return last;
     }
 
     private void lookAtOwn() {

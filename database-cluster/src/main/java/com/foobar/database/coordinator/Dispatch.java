@@ -56,12 +56,15 @@ final class Dispatch {
     }
 
     /** What was answered and looked at since may be ordered again, if it is still wanted. */
-    void settle(ClusterView view, Moment now, Duration repeat) {
+    void settle(ClusterView view, Moment now, Duration pause, Duration repeat) {
         for (Iterator<Map.Entry<NodeOrder, Sent>> entries = sent.entrySet().iterator(); entries.hasNext(); ) {
             Map.Entry<NodeOrder, Sent> entry = entries.next();
             Moment answeredAt = entry.getValue().answeredAt();
             NodeView seen = view.view(entry.getKey().node());
-            boolean looked = answeredAt != null && seen != null && !seen.asked().isBefore(answeredAt);
+            // A keeper that refuses, that nobody reaches, or that says done and is not, answers in no time: asked again at each
+            // answer it would be asked without end.
+            boolean paused = now.since(entry.getValue().at()).compareTo(pause) >= 0;
+            boolean looked = answeredAt != null && seen != null && !seen.asked().isBefore(answeredAt) && paused;
             // A change of source that is told twice is done twice.
             boolean late = now.since(entry.getValue().at())
                             .compareTo(

@@ -252,7 +252,7 @@ final class Ring {
             return;
         }
         ClusterView view = eyes.view(now);
-        dispatch.settle(view, now, plan.tempo().repeat());
+        dispatch.settle(view, now, plan.tempo().look(), plan.tempo().repeat());
         Sight sight = sight(held, record, view, now);
         if (farewell != null) {
             act(farewell.turn(sight), held, null, now);

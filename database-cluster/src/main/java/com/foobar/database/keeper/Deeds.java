@@ -121,10 +121,24 @@ final class Deeds {
                 : new Obeyed(false, "it lives " + DEATH.toSeconds() + " s after SIGKILL: the disk under it may hang");
     }
 
-    /** The first start, before any order: a new life acknowledges nothing, so that it can begin at once. */
+    /**
+     * The first start, before any order: a new life acknowledges nothing, so that it can begin at once. Only not after a reign that ended
+     * without order: if its tail were kept now, what nobody acknowledged would be in the data for good, and once somebody else reigns all
+     * of it had to be provisioned anew.
+     */
     Obeyed startFirst() throws StartFailure, InterruptedException, IOException {
         Optional<Life> found = server.found();
-        return found.isPresent() ? takeOn(found.get()) : begin(Boot.Tail.KEPT);
+        if (found.isPresent()) {
+            return takeOn(found.get());
+        }
+        if (station.notes().inOffice()) {
+            LOG.warn(
+                    "{} died in office, in {}: it is started when the coordinator knows what its tail is worth",
+                    plan.name(),
+                    station.notes().reign());
+            return done("waits for the order to start, for it died in office");
+        }
+        return begin(Boot.Tail.KEPT);
     }
 
     private Obeyed takeOn(Life life) throws InterruptedException, IOException {
@@ -176,16 +190,14 @@ final class Deeds {
             if (fenced) {
                 return refused("it was fenced");
             }
-            Station.Running begun = station.begin(server.start(tail), tail);
+            // Data that vanished took its tail along: what it proves must not be more than what was cut.
+            boolean lost = server.isEmpty() && station.notes().boots() > 0;
+            Station.Running begun = station.begin(server.start(tail), lost ? Boot.Tail.TRUNCATED : tail);
             watch(begun);
             if (fenced) {
                 begun.life().kill();
             }
-            LOG.info(
-                    "{} runs, read-only, as {}, its tail {}",
-                    plan.name(),
-                    begun.boot().id(),
-                    tail);
+            LOG.info("{} runs, read-only, as {}", plan.name(), begun.boot());
             return done("started as " + begun.boot().id());
         } finally {
             station.starting(false);

@@ -1,6 +1,7 @@
 package com.foobar.database.keeper;
 
 import com.foobar.database.decide.NodeOrder;
+import com.foobar.database.dialect.Dialects;
 import com.foobar.database.embedded.Stopped;
 import com.foobar.database.model.NodeName;
 import com.foobar.database.model.NodeView;
@@ -64,7 +65,14 @@ public final class Keeper implements NodeDesk {
      * @param time its timer should be this keeper's alone, because the lease depends on its being punctual
      */
     public static Keeper open(KeeperPlan plan, Server server, LeaseDesk desk, Time time) throws StartFailure {
+        if (!plan.dialect().equals(Dialects.MARIADB)) {
+            throw new StartFailure(
+                    plan.name() + " is a " + plan.dialect().name()
+                            + " server, whose positions the decisions cannot compare yet",
+                    "use MariaDB from 10.6 on");
+        }
         Keeper keeper = new Keeper(plan, server, desk, time, Notebook.open(plan.notes(), plan.cluster()));
+        keeper.station.starting(true);
         keeper.orders.execute(keeper::startFirst);
         return keeper;
     }
@@ -96,7 +104,10 @@ public final class Keeper implements NodeDesk {
         return server.at();
     }
 
-    /** Completes with words when the server answers for the first time, and fails with a {@link StartFailure} when it does not. */
+    /**
+     * Completes with words when the server answers for the first time, or waits for an order to be started because it died in office; fails
+     * with a {@link StartFailure} when it does not answer.
+     */
     public CompletableFuture<String> started() {
         return started.copy();
     }
@@ -116,6 +127,8 @@ public final class Keeper implements NodeDesk {
                     new StartFailure("the start of " + plan.name() + " was interrupted", "start again", e));
         } catch (RuntimeException e) {
             boolean unused = started.completeExceptionally(e);
+        } finally {
+            station.starting(false);
         }
         lease.tick();
         signal();
@@ -238,6 +251,14 @@ public final class Keeper implements NodeDesk {
         }
     }
 
+    private void rest() {
+        try {
+            Notes unused = notebook.note(Notes::atRest);
+        } catch (IOException e) {
+            LOG.warn("That {} ended in order could not be noted: {}", plan.name(), e.toString());
+        }
+    }
+
     /**
      * Shuts the server down, and kills it at the deadline. Who wants the record closed orders a {@link NodeOrder.Demote} before and reads
      * the position.
@@ -267,6 +288,9 @@ public final class Keeper implements NodeDesk {
             if (running != null) {
                 Stopped stopped = running.life().stop(plan.limits().stop());
                 LOG.info("The server of {} was stopped: {}", plan.name(), stopped);
+                if (stopped == Stopped.CLEANLY) {
+                    rest();
+                }
                 running.life().release();
             }
         } catch (InterruptedException e) {

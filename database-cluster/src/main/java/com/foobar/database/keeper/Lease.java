@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
  * PURE. The lease a keeper holds, and what it has heard: terms and versions only grow.
  *
  * @param until when it ends, by the keeper's own clock; null while none was ever given
+ * @param barred it was taken back: from {@code until} on others rely on that
  */
-record Lease(@Nullable Moment until, Duration length, Term term, long version) {
+record Lease(@Nullable Moment until, Duration length, boolean barred, Term term, long version) {
 
     static Lease none(Term term, long version) {
-        return new Lease(null, Duration.ZERO, term, version);
+        return new Lease(null, Duration.ZERO, false, term, version);
     }
 
     boolean holds(Moment now) {
-        return until != null && now.isBefore(until);
+        return !barred && until != null && now.isBefore(until);
     }
 
     /** The end is nearer than this part of its length. */
@@ -45,11 +46,12 @@ record Lease(@Nullable Moment until, Duration length, Term term, long version) {
         return new Lease(
                 mayExtend && later ? end : until,
                 mayExtend ? answer.length() : length,
+                barred && !mayExtend,
                 answer.term(),
                 answer.version());
     }
 
-    Lease barred(Term by, long under) {
-        return new Lease(null, Duration.ZERO, by, under);
+    Lease takenBack(Term by, long under) {
+        return new Lease(until, length, true, by, under);
     }
 }

@@ -130,7 +130,10 @@ final class LeaseWatch implements AutoCloseable {
             renewAt = asked.plus(plan.limits().lease().dividedBy(RENEWALS));
             unanswered++;
         }
-        CompletableFuture<LeaseAnswer> unused = desk.renew(plan.name(), reign).whenComplete((answer, failed) -> {
+        // A copy with a limit: a desk that forgets a question must not use up the questions there may be.
+        CompletableFuture<LeaseAnswer> limited =
+                ask(reign).copy().orTimeout(plan.limits().lease().toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<LeaseAnswer> unused = limited.whenComplete((answer, failed) -> {
             synchronized (this) {
                 unanswered--;
             }
@@ -138,6 +141,15 @@ final class LeaseWatch implements AutoCloseable {
                 take(answer, asked, reign);
             }
         });
+    }
+
+    private CompletableFuture<LeaseAnswer> ask(@Nullable Epoch reign) {
+        try {
+            return desk.renew(plan.name(), reign);
+        } catch (RuntimeException e) {
+            LOG.error("{} could not ask for its lease", plan.name(), e);
+            return CompletableFuture.completedFuture(new LeaseAnswer.Unanswered(e.toString()));
+        }
     }
 
     private void take(LeaseAnswer answer, Moment asked, @Nullable Epoch reign) {
@@ -161,7 +173,7 @@ final class LeaseWatch implements AutoCloseable {
                     return;
                 }
                 boolean unused = heard.complete(true);
-                lease = lease.barred(barred.term(), barred.version());
+                lease = lease.takenBack(barred.term(), barred.version());
             }
             enforce();
         }
@@ -176,13 +188,14 @@ final class LeaseWatch implements AutoCloseable {
             if (closed) {
                 return;
             }
-            ask = lease.endsWithin(ASK, now) && station.mayReceive();
+            ask = (lease.barred() || lease.endsWithin(ASK, now)) && station.mayReceive();
             if (ask && stopAskedAt == null) {
                 stopAskedAt = now;
             }
             // Without a lease at all there is no end to count from: then from the first request on.
             boolean deaf = stopAskedAt != null && now.since(stopAskedAt).compareTo(patience()) >= 0;
-            kill = (lease.endsWithin(KILL, now) && station.mayWrite()) || (ask && deaf);
+            boolean over = lease.endsWithin(KILL, now);
+            kill = ((lease.barred() || over) && station.mayWrite()) || (ask && over && deaf);
             if (!ask) {
                 stopAskedAt = null;
             }

@@ -17,6 +17,8 @@ import java.util.Properties;
  * @param term the highest heard of with a lease
  * @param version the highest heard of with a lease
  * @param reign in which epoch the server was last promoted
+ * @param inOffice it was promoted and has not been seen to end in order since: its log may have a tail of which only the coordinator
+ *     knows whether to keep it
  * @param boots how many lives of the server there were
  * @param process {@link Life#mark} of the present one
  */
@@ -26,6 +28,7 @@ record Notes(
         Term term,
         long version,
         Epoch reign,
+        boolean inOffice,
         long boots,
         Boot boot,
         String process,
@@ -38,6 +41,7 @@ record Notes(
                 Term.NONE,
                 0,
                 Epoch.NONE,
+                false,
                 0,
                 new Boot("never", Boot.Tail.KEPT),
                 "",
@@ -45,24 +49,29 @@ record Notes(
     }
 
     Notes obeying(Stamp stamp) {
-        return new Notes(cluster, stamp, term, version, reign, boots, boot, process, generation);
+        return new Notes(cluster, stamp, term, version, reign, inOffice, boots, boot, process, generation);
     }
 
     Notes hearing(Term newTerm, long newVersion) {
-        return new Notes(cluster, obeyed, newTerm, newVersion, reign, boots, boot, process, generation);
+        return new Notes(cluster, obeyed, newTerm, newVersion, reign, inOffice, boots, boot, process, generation);
     }
 
     Notes reigning(Epoch epoch) {
-        return new Notes(cluster, obeyed, term, version, epoch, boots, boot, process, generation);
+        return new Notes(cluster, obeyed, term, version, epoch, true, boots, boot, process, generation);
     }
 
     Notes booted(Boot next, String mark) {
         Generation fresh = new Generation(next.id(), Epoch.NONE, 0);
-        return new Notes(cluster, obeyed, term, version, reign, boots + 1, next, mark, fresh);
+        return new Notes(cluster, obeyed, term, version, reign, false, boots + 1, next, mark, fresh);
     }
 
     Notes following(Generation next) {
-        return new Notes(cluster, obeyed, term, version, reign, boots, boot, process, next);
+        return new Notes(cluster, obeyed, term, version, reign, false, boots, boot, process, next);
+    }
+
+    /** Its server has ended in order: nothing is left to be finished. */
+    Notes atRest() {
+        return new Notes(cluster, obeyed, term, version, reign, false, boots, boot, process, generation);
     }
 
     String text() {
@@ -74,6 +83,7 @@ record Notes(
                 + "\nterm=" + term.number()
                 + "\nversion=" + version
                 + "\nreign=" + reign.number()
+                + "\nin-office=" + inOffice
                 + "\nboots=" + boots
                 + "\nboot=" + boot.id()
                 + "\ntail=" + boot.tail()
@@ -97,6 +107,7 @@ record Notes(
                 new Term(number(lines, "term")),
                 number(lines, "version"),
                 new Epoch(number(lines, "reign")),
+                Boolean.parseBoolean(word(lines, "in-office")),
                 number(lines, "boots"),
                 new Boot(word(lines, "boot"), Boot.Tail.valueOf(word(lines, "tail"))),
                 lines.getProperty("process", ""),

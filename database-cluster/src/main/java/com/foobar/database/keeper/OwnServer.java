@@ -44,6 +44,11 @@ public final class OwnServer implements Server {
     }
 
     @Override
+    public boolean isEmpty() {
+        return launch.folder().isEmpty();
+    }
+
+    @Override
     public Optional<Life> found() {
         return Optional.empty();
     }

@@ -11,6 +11,9 @@ public interface Server {
 
     HostPort at();
 
+    /** It has no data yet, or none any more: its next start makes it from nothing. */
+    boolean isEmpty();
+
     /** A server that runs already and is taken on; one of ours never is, because nobody has watched it. */
     Optional<Life> found() throws StartFailure, InterruptedException;
 

@@ -40,6 +40,11 @@ public final class ServiceServer implements Server {
     }
 
     @Override
+    public boolean isEmpty() {
+        return false;
+    }
+
+    @Override
     public Optional<Life> found() {
         return ServiceLife.of(service, at, time);
     }

@@ -200,6 +200,20 @@ class LeaseWatchTest {
     }
 
     @Test
+    void aBarredReplicaHasUntilTheEndOfItsLeaseToStop() throws Exception {
+        advance(25);
+        answer(granted(1, 1));
+        station.beginFollowing(new Generation("b1", new Epoch(1), 1));
+        watch.renew();
+        answer(new LeaseAnswer.Barred(new Term(1), 2, "gone too long"));
+        assertThat(watch.holds()).isFalse();
+        advance(800);
+        assertThat(life.runs()).isTrue();
+        advance(150);
+        assertThat(life.runs()).isFalse();
+    }
+
+    @Test
     void whatADeposedOneSaysCountsForNothing() throws Exception {
         advance(25);
         answer(granted(5, 9));

@@ -1,0 +1,161 @@
+package com.foobar.appserver.data;
+
+import com.foobar.kernel.thread.Threads;
+import com.foobar.kernel.time.Time;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToIntFunction;
+
+/** The connections of one account to one node, and what is known of that node from them. */
+final class NodePool implements AutoCloseable {
+
+    private static final Duration VALIDATION = Duration.ofMillis(250);
+    private static final int MOST_SCHEMA_CONNECTIONS = 2;
+    private static final int KEPT = 2;
+
+    final LongAdder handedOut = new LongAdder();
+    final LongAdder failures = new LongAdder();
+
+    private final PoolKey key;
+    private final NodeDriver driver;
+    private final HikariDataSource pool;
+    private final Time time;
+    private final String owner;
+    private final long setAsideNanos;
+    private final AtomicBoolean retired = new AtomicBoolean();
+    /** What this node is known to have applied; only ever grows, for a pool does not outlive its node's history. */
+    private final Furthest applied = new Furthest(CausalToken.NONE);
+
+    private volatile boolean aside;
+    private volatile long asideUntil;
+
+    NodePool(String owner, PoolKey key, String schema, Account account, DataSettings settings, Time time) {
+        this.owner = owner;
+        this.key = key;
+        this.time = time;
+        this.setAsideNanos = settings.setAside().toNanos();
+        this.driver = new NodeDriver(key.at(), schema, account, settings, key.use() != Use.READ);
+        this.pool = new HikariDataSource(config(owner, settings));
+    }
+
+    private HikariConfig config(String owner, DataSettings settings) {
+        int most =
+                switch (key.use()) {
+                    case WRITE -> settings.writers();
+                    case READ -> settings.readers();
+                    case SCHEMA -> MOST_SCHEMA_CONNECTIONS;
+                };
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(owner + "-" + key.node() + "-" + key.use().name().toLowerCase(Locale.ROOT));
+        config.setDataSource(driver);
+        config.setMaximumPoolSize(most);
+        config.setMinimumIdle(key.use() == Use.SCHEMA ? 0 : Math.min(KEPT, most));
+        config.setConnectionTimeout(settings.nodeWait().toMillis());
+        config.setValidationTimeout(VALIDATION.toMillis());
+        // Above the threshold it is the application that is slow; a threshold of 0 switches it off.
+        config.setLeakDetectionThreshold(settings.leakAfter().toMillis());
+        config.setReadOnly(key.use() == Use.READ);
+        // A node that is down at the start must not stop the start.
+        config.setInitializationFailTimeout(-1);
+        config.setThreadFactory(Threads.named(owner, "pool"));
+        return config;
+    }
+
+    PoolKey key() {
+        return key;
+    }
+
+    String node() {
+        return key.node();
+    }
+
+    boolean isRetired() {
+        return retired.get();
+    }
+
+    /** Within the settings' nodeWait. */
+    Connection borrow() throws SQLException {
+        Connection connection = pool.getConnection();
+        handedOut.increment();
+        return connection;
+    }
+
+    Line line(Connection borrowed) throws SQLException {
+        return driver.line(borrowed);
+    }
+
+    /** All its connections were in use, which says nothing against the node. */
+    static boolean isExhausted(SQLException failure) {
+        return failure instanceof SQLTransientConnectionException
+                && failure.getCause() == null
+                && failure.getNextException() == null
+                && failure.getErrorCode() == 0
+                && String.valueOf(failure.getMessage()).contains("request timed out");
+    }
+
+    /** The node answered nothing, or its connections are dead: the idle ones too, or each would have to fail once. */
+    void failed() {
+        failures.increment();
+        asideUntil = time.nanos() + setAsideNanos;
+        if (!aside) {
+            aside = true;
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
+    }
+
+    void answered() {
+        aside = false;
+    }
+
+    boolean isSetAside() {
+        return aside && asideUntil - time.nanos() > 0;
+    }
+
+    CausalToken applied() {
+        return applied.token();
+    }
+
+    void hasApplied(CausalToken token) {
+        applied.reaches(token);
+    }
+
+    int active() {
+        return figure(HikariPoolMXBean::getActiveConnections);
+    }
+
+    int idle() {
+        return figure(HikariPoolMXBean::getIdleConnections);
+    }
+
+    int waiting() {
+        return figure(HikariPoolMXBean::getThreadsAwaitingConnection);
+    }
+
+    private int figure(ToIntFunction<HikariPoolMXBean> figure) {
+        HikariPoolMXBean bean = pool.getHikariPoolMXBean();
+        return bean == null || isRetired() ? 0 : figure.applyAsInt(bean);
+    }
+
+    /** Cuts all connections at once, borrowed ones too; returns how many. The rest of the closing takes its time elsewhere. */
+    int retire() {
+        if (!retired.compareAndSet(false, true)) {
+            return 0;
+        }
+        int cut = driver.cut();
+        Threads.one(owner, "retire-" + key.node(), pool::close).start();
+        return cut;
+    }
+
+    @Override
+    public void close() {
+        int unused = retire();
+    }
+}

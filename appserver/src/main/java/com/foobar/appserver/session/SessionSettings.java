@@ -1,0 +1,24 @@
+package com.foobar.appserver.session;
+
+import com.foobar.kernel.config.Default;
+import com.foobar.kernel.config.Doc;
+import com.foobar.kernel.value.ByteSize;
+import java.time.Duration;
+
+/** The {@code sessions} section of {@code appserver}. */
+public record SessionSettings(
+        @Doc(
+                        "Where sessions are kept: cluster, in the database, or memory, which needs a sticky cookie at the balancer.")
+                @Default("cluster")
+                Store store,
+        @Doc("How long a session lives that nobody uses, where the application says nothing else.") @Default("30m")
+                Duration idle,
+        @Doc("The largest session; a larger one is refused when the answer is about to leave.") @Default("1MiB")
+                ByteSize largest) {
+
+    /** Where sessions are kept. */
+    public enum Store {
+        CLUSTER,
+        MEMORY
+    }
+}
