@@ -20,14 +20,13 @@ final class Pages {
 
     private static final List<Class<?>> CLASSES = List.of(Hello.class, Row.class);
 
-    /** The root answers too, because balancers ask for it whether a server is well. */
+    /**
+     * The root answers too, because balancers ask for it whether a server is well. No resource is demanded: hello is
+     * measured without a database too.
+     */
     private static final String DESCRIPTOR =
             """
             <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0" metadata-complete="true">
-              <resource-ref>
-                <res-ref-name>%s</res-ref-name>
-                <res-type>javax.sql.DataSource</res-type>
-              </resource-ref>
               <servlet>
                 <servlet-name>hello</servlet-name>
                 <servlet-class>%s</servlet-class>
@@ -49,7 +48,7 @@ final class Pages {
               </servlet-mapping>
             </web-app>
             """
-                    .formatted(Row.ATTRIBUTE, Hello.class.getName(), Row.class.getName(), HELLO, ROW);
+                    .formatted(Hello.class.getName(), Row.class.getName(), HELLO, ROW);
 
     private Pages() {}
 

@@ -45,8 +45,7 @@ class PagesTest {
                             "<servlet-class>com.foobar.bench.page.Hello<",
                             "<servlet-class>com.foobar.bench.page.Row<",
                             "<url-pattern>/hello<",
-                            "<url-pattern>/row<",
-                            "<res-ref-name>jdbc/foobar<");
+                            "<url-pattern>/row<");
         }
     }
 
