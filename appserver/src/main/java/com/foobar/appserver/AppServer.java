@@ -199,9 +199,10 @@ public final class AppServer implements Role<AppPlan> {
         if (now == null) {
             throw new ChangeRefused("is not running");
         }
-        if (!next.settings().fixed().equals(plan.settings().fixed())) {
-            throw new ChangeRefused("of the section appserver, port, apps, threads, queue, virtual-threads, idle, head,"
-                    + " form and form-fields change with a restart only");
+        if (!next.settings().restartingParts().equals(plan.settings().restartingParts())) {
+            throw new ChangeRefused(
+                    "of the section appserver, port, apps, threads, queue, virtual-threads, idle, head,"
+                            + " form, form-fields, sessions, session-idle, session-size, data and database change with a restart only");
         }
         Trust trust = trust(next);
         return new Change() {

@@ -1,13 +1,16 @@
 package com.foobar.appserver;
 
+import com.foobar.appserver.data.DataSettings;
 import com.foobar.appserver.deploy.ApplicationSettings;
 import com.foobar.appserver.deploy.DeploySettings;
+import com.foobar.appserver.session.SessionSettings;
 import com.foobar.kernel.config.Default;
 import com.foobar.kernel.config.Doc;
 import com.foobar.kernel.config.Flat;
 import com.foobar.kernel.config.Range;
 import com.foobar.kernel.value.ByteSize;
 import com.foobar.kernel.value.Cidr;
+import com.foobar.kernel.value.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +18,14 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** The {@code appserver} section: what a process is started with, and what a reload may change. */
-public record AppserverSettings(@Flat Fixed fixed, @Flat Live live) {
+public record AppserverSettings(
+        @Flat Fixed fixed,
+        @Flat SessionSettings keeping,
+        @Doc("How applications reach the database.") DataSettings data,
+        @Doc(
+                        "The admin ports that tell who is primary; by default those of all servers with a vote in the database cluster.")
+                List<HostPort> database,
+        @Flat Live live) {
 
     /** Changes with a restart only. */
     public record Fixed(
@@ -46,6 +56,11 @@ public record AppserverSettings(@Flat Fixed fixed, @Flat Live live) {
             @Doc("Who besides the web servers may say who the client is (Forwarded, X-Forwarded-*).")
                     List<Cidr> trusted) {}
 
+    /** What only a restart changes. */
+    List<Object> restartingParts() {
+        return List.of(fixed, keeping, data, database);
+    }
+
     AppserverSettings withApps(UnaryOperator<Path> place) {
         Fixed there = new Fixed(
                 fixed.port,
@@ -57,6 +72,6 @@ public record AppserverSettings(@Flat Fixed fixed, @Flat Live live) {
                 fixed.head,
                 fixed.form,
                 fixed.formFields);
-        return new AppserverSettings(there, live);
+        return new AppserverSettings(there, keeping, data, database, live);
     }
 }

@@ -53,7 +53,10 @@ public final class App implements AutoCloseable {
     }
 
     AppPlan plan(String... lines) {
-        String yaml = String.join("\n", lines) + "\napps: " + apps + "\nlook: 50ms\n";
+        String yaml = String.join("\n", lines) + "\napps: " + apps + "\n";
+        if (!yaml.contains("look:")) {
+            yaml += "look: 50ms\n";
+        }
         Text text = new Text("app.yaml", yaml);
         Reading<AppserverSettings> reading =
                 Settings.read(AppserverSettings.class, new Layers(text, Map.of(), List.of()));

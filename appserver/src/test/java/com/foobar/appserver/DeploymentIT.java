@@ -75,6 +75,7 @@ class DeploymentIT {
             assertThat(app.role.readiness().ready()).isTrue();
             assertThat(app.metrics()).contains("application=\"shop\",result=\"failed\"} 3.0");
 
+            app.role.prepare(app.plan()).commit();
             App.saying("better").to(war);
             app.awaitText("/shop/word", "better");
             assertThat(app.state("shop").problem()).isEmpty();
@@ -98,14 +99,14 @@ class DeploymentIT {
 
     @Test
     void aFileThatIsStillCopiedWaits() throws Exception {
-        try (App app = new App(folder)) {
+        try (App app = new App(folder, "look: 1s")) {
             app.role.start();
             assertThat(app.role.readiness().reason()).contains("no application in");
             byte[] whole = Files.readAllBytes(App.saying("whole").to(folder.resolve("x.war")));
             Path war = app.apps.resolve("slow.war");
             for (int part = 1; part <= 10; part++) {
                 Files.write(war, Arrays.copyOf(whole, whole.length * part / 10));
-                long until = System.nanoTime() + 30_000_000;
+                long until = System.nanoTime() + 150_000_000;
                 while (System.nanoTime() < until) {
                     Thread.onSpinWait();
                 }

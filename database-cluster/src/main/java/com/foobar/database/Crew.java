@@ -110,7 +110,7 @@ final class Crew implements AutoCloseable {
     }
 
     void start() throws StartFailure, InterruptedException {
-        Passwords passwords = plan.settings().passwords(plan.data());
+        Passwords passwords = plan.settings().passwords(plan.places().data());
         // Whoever may order the servers about has that password on every host anyway; a further secret would protect
         // nothing.
         Access access = new Access(passwords.of(Duty.COORDINATOR).password(), Optional.empty());
@@ -159,8 +159,11 @@ final class Crew implements AutoCloseable {
         if (here.isEmpty()) {
             return;
         }
-        Engine engine = new EngineSearch(plan.settings().server(), plan.path(), plan.bundles())
-                .find(plan.cache(), "database-cluster.server", time);
+        Engine engine = new EngineSearch(
+                        plan.settings().server(),
+                        plan.places().path(),
+                        plan.places().bundles())
+                .find(plan.places().cache(), "database-cluster.server", time);
         Map<Duty, Login> logins = new EnumMap<>(Duty.class);
         for (Duty duty : Duty.values()) {
             logins.put(duty, passwords.of(duty));
@@ -168,7 +171,7 @@ final class Crew implements AutoCloseable {
         for (NodeName name : here) {
             OwnServer server = new OwnServer(
                     launch(engine, name, logins),
-                    plan.cache(),
+                    plan.places().cache(),
                     new NodeIdentity(plan.cluster(), name.text(), engine.version()),
                     time);
             keepers.add(Keeper.open(keeperPlan(name, logins), server, desk, timer()));
@@ -277,8 +280,7 @@ final class Crew implements AutoCloseable {
         return answer;
     }
 
-    private void renewSoon(
-            NodeName node, @Nullable Epoch reign, CompletableFuture<LeaseAnswer> answer, Duration left) {
+    private void renewSoon(NodeName node, @Nullable Epoch reign, CompletableFuture<LeaseAnswer> answer, Duration left) {
         LeaseAnswer said = ask(node, reign);
         if (!(said instanceof LeaseAnswer.Unanswered) || left.compareTo(AGAIN) < 0) {
             boolean unused = answer.complete(said);

@@ -21,10 +21,6 @@ import java.util.TreeMap;
  * @param votersHere those of this process; none on a machine that only holds data
  * @param door where the members on other machines reach this process; nothing when there are none
  * @param coordinators the doors of the processes elsewhere that have a voter
- * @param data where this process keeps everything: data of its nodes, passwords, certificates, the quorum's log
- * @param cache engines and templates, shared by all clusters of this machine
- * @param path the folders in which a system server is looked for
- * @param bundles archives with a server, or folders of them
  */
 public record DatabasePlan(
         String name,
@@ -34,11 +30,24 @@ public record DatabasePlan(
         Set<String> votersHere,
         Optional<HostPort> door,
         List<HostPort> coordinators,
-        Path data,
-        Path cache,
-        List<Path> path,
-        List<Path> bundles,
+        Places places,
         DatabaseSettings settings) {
+
+    /**
+     * Where things are on this machine.
+     *
+     * @param data where this process keeps everything: data of its nodes, passwords, certificates, the quorum's log
+     * @param cache engines and templates, shared by all clusters of this machine
+     * @param path the folders in which a system server is looked for
+     * @param bundles archives with a server, or folders of them
+     */
+    public record Places(Path data, Path cache, List<Path> path, List<Path> bundles) {
+
+        public Places {
+            path = List.copyOf(path);
+            bundles = List.copyOf(bundles);
+        }
+    }
 
     /**
      * One database node.
@@ -54,8 +63,6 @@ public record DatabasePlan(
         voters = Collections.unmodifiableSortedMap(new TreeMap<>(voters));
         votersHere = Set.copyOf(votersHere);
         coordinators = List.copyOf(coordinators);
-        path = List.copyOf(path);
-        bundles = List.copyOf(bundles);
         if (!voters.keySet().containsAll(votersHere)) {
             throw new IllegalArgumentException(votersHere + " are not all among the voters " + voters.keySet());
         }
@@ -68,7 +75,7 @@ public record DatabasePlan(
     }
 
     Path folder() {
-        return data.resolve("database");
+        return places.data().resolve("database");
     }
 
     SortedMap<NodeName, HostPort> addresses() {

@@ -84,17 +84,17 @@ class ClusterIT {
         System.out.println("second start to the first acknowledged write: " + millis(began) + " ms");
         // Closed in order: nobody had to be deposed.
         assertThat(again).isEqualTo(primary);
-        assertThat(status(second).record()).satisfies(record -> assertThat(record.epoch().number())
-                .isEqualTo(1));
+        assertThat(status(second).record())
+                .satisfies(record -> assertThat(record.epoch().number()).isEqualTo(1));
         Await.until("both follow", SOON, () -> followers(second) == 2);
     }
 
     @Test
     void threeProcessesAgreeOverTheirDoorsAndOneThatLeavesHandsItsPrimaryOver() throws Exception {
-        Path passwords = root.resolve("p1").resolve("passwords");
+        Path passwords = root.resolve("p1").resolve("database").resolve("passwords");
         var unused = Passwords.in(passwords, new SecureRandom());
         for (int machine = 2; machine <= 3; machine++) {
-            Path own = root.resolve("p" + machine).resolve("passwords");
+            Path own = root.resolve("p" + machine).resolve("database").resolve("passwords");
             Files.createDirectories(own);
             FolderSync.copy(passwords, own, file -> true);
         }
@@ -118,7 +118,10 @@ class ClusterIT {
         Cluster leader = Await.until(
                 "all follow",
                 SOON,
-                () -> machines.stream().filter(one -> followers(one) == 2).findFirst().orElse(null),
+                () -> machines.stream()
+                        .filter(one -> followers(one) == 2)
+                        .findFirst()
+                        .orElse(null),
                 Objects::nonNull);
         machines.forEach(one -> assertThat(awaitReady(one)).isNotEmpty());
         int primary = awaitWrite(leader, plans.get(0), "CREATE TABLE t (id INT PRIMARY KEY)");
@@ -135,7 +138,8 @@ class ClusterIT {
                         .filter(one -> one != old
                                 && one.leader()
                                         .filter(who -> who.status().isInOffice()
-                                                && !Objects.requireNonNull(who.status().record())
+                                                && !Objects.requireNonNull(
+                                                                who.status().record())
                                                         .primary()
                                                         .text()
                                                         .equals("db" + primary))
@@ -178,20 +182,26 @@ class ClusterIT {
                 nodes,
                 voters,
                 Set.of("voter" + votersHere.iterator().next()),
-                whole ? Optional.empty() : Optional.of(at(6 + nodesHere.iterator().next())),
+                whole
+                        ? Optional.empty()
+                        : Optional.of(at(6 + nodesHere.iterator().next())),
                 doors,
-                root.resolve(name),
-                Path.of("target").toAbsolutePath().resolve("engine-cache"),
-                List.of(),
-                List.of(TestCluster.jar()),
+                new DatabasePlan.Places(
+                        root.resolve(name),
+                        Path.of("target").toAbsolutePath().resolve("engine-cache"),
+                        List.of(),
+                        List.of(TestCluster.jar())),
                 settings());
     }
 
     private static DatabaseSettings settings() {
         return new DatabaseSettings(
+                "shop",
+                DatabaseSettings.Kind.EMBEDDED,
                 33061,
                 33161,
                 33261,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 TestCluster.SCHEMA,
@@ -255,7 +265,9 @@ class ClusterIT {
         return cluster.leader()
                 .map(who -> who.status().view().nodes().values().stream()
                         .filter(view -> view.state() != null
-                                && Objects.requireNonNull(view.state()).receiver().state()
+                                && Objects.requireNonNull(view.state())
+                                                .receiver()
+                                                .state()
                                         == com.foobar.database.model.Receiver.State.RUNNING)
                         .count())
                 .orElse(0L);

@@ -2,14 +2,23 @@ package com.foobar.launcher;
 
 import com.foobar.appserver.AppPlan;
 import com.foobar.appserver.AppServer;
+import com.foobar.appserver.Supplies;
 import com.foobar.appserver.container.AppMetrics;
-import com.foobar.appserver.container.Container;
+import com.foobar.appserver.data.Account;
+import com.foobar.appserver.data.Accounts;
+import com.foobar.appserver.data.PolledTopology;
+import com.foobar.appserver.data.TopologyNews;
 import com.foobar.database.Cluster;
+import com.foobar.database.DatabasePlan;
 import com.foobar.database.DatabaseSettings;
+import com.foobar.database.account.Duty;
+import com.foobar.database.account.Login;
+import com.foobar.database.account.Passwords;
 import com.foobar.http.tier.PoolStation;
 import com.foobar.http.tier.TierMetrics;
 import com.foobar.http.transport.Fabric;
 import com.foobar.kernel.lifecycle.Role;
+import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.metrics.Metrics;
 import com.foobar.kernel.time.Time;
 import com.foobar.launcher.admin.DatabaseDesk;
@@ -34,7 +43,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Puts a role on every seat: the one place where a role's name meets its class. */
-final class Crew {
+final class Crew implements AutoCloseable {
     private final Topology topology;
     private final Selection selection;
     private final Path data;
@@ -44,10 +53,11 @@ final class Crew {
     private final TierMetrics ofWebServers;
     private final AppMetrics ofAppServers;
     private final Optional<Cluster> cluster;
+    private final Optional<Supplies> supplies;
     private final List<Seat<?>> seats = new ArrayList<>();
     private final List<Supplier<List<PoolStation>>> stations = new ArrayList<>();
 
-    Crew(Topology topology, Selection selection, Places places, Time time, Metrics metrics) {
+    Crew(Topology topology, Selection selection, Places places, Time time, Metrics metrics) throws StartFailure {
         this.topology = topology;
         this.selection = selection;
         this.data = places.data();
@@ -59,6 +69,9 @@ final class Crew {
         this.cluster = DatabaseLayout.of(topology)
                 .plan(selection, installed(places))
                 .map(plan -> new Cluster(plan, metrics, time));
+        this.supplies = selection.instances().stream().anyMatch(one -> one.role() == RoleName.APPSERVER)
+                ? Optional.of(supplies(metrics))
+                : Optional.empty();
         DatabaseLayout.of(topology).witnessAt(selection).ifPresent(witness -> seats.add(databaseNode(witness)));
         selection.instances().stream()
                 .sorted(Comparator.comparing(Instance::role).reversed())
@@ -74,8 +87,8 @@ final class Crew {
         };
     }
 
-    private static DatabaseLayout.Places installed(Places places) {
-        return new DatabaseLayout.Places(
+    private static DatabasePlan.Places installed(Places places) {
+        return new DatabasePlan.Places(
                 places.data(),
                 places.cache(),
                 places.path(),
@@ -89,6 +102,39 @@ final class Crew {
         return new Seat<>(instance, role, Topology::databaseCluster);
     }
 
+    private Supplies supplies(Metrics metrics) throws StartFailure {
+        DatabaseSettings database = topology.databaseCluster();
+        Passwords passwords = database.passwords(data);
+        Accounts accounts = new Accounts(
+                database.schema(),
+                account(passwords.of(Duty.APPLICATION)),
+                account(passwords.of(Duty.READER)),
+                Optional.of(account(passwords.of(Duty.SCHEMA))));
+        DatabaseLayout layout = DatabaseLayout.of(topology);
+        TopologyNews news = layout.isWhollyIn(selection)
+                ? new NewsFromHere(cluster.orElseThrow(), database.name(), time)
+                : new PolledTopology(
+                        "app",
+                        database.name(),
+                        layout.adminPorts(),
+                        database.validity().dividedBy(3),
+                        topology.appserver().data().connectTimeout(),
+                        time);
+        // Whoever signs clients' positions could as well write to the database: no secret of its own is needed.
+        return new Supplies(
+                topology.appserver(),
+                database.name(),
+                accounts,
+                news,
+                passwords.of(Duty.APPLICATION).password(),
+                metrics,
+                time);
+    }
+
+    private static Account account(Login login) {
+        return new Account(login.user(), login.password());
+    }
+
     private Seat<?> appServer(Instance instance) {
         Function<Topology, AppPlan> plan =
                 next -> Plans.appServer(next, instance, selection).withApps(Crew::found);
@@ -97,7 +143,7 @@ final class Crew {
                 plan.apply(topology),
                 data,
                 Program.home().resolve("lib"),
-                Container.Hooks.NONE,
+                supplies.orElseThrow().hooks(instance.name()),
                 time,
                 ofAppServers,
                 fabric);
@@ -147,6 +193,12 @@ final class Crew {
     /** The part of the database cluster in this process. */
     Optional<DatabaseDesk.Cluster> database() {
         return cluster.map(ClusterDoor::new);
+    }
+
+    /** What its seats have shared. */
+    @Override
+    public void close() {
+        supplies.ifPresent(Supplies::close);
     }
 
     /** The pools an operator may order about. */

@@ -84,7 +84,14 @@ public final class Launch {
     private int supervised(Path held, Logs logs, Banner banner) throws StartFailure {
         Orders orders = new Orders(Thread.currentThread());
         Metrics metrics = Metrics.create();
-        Crew crew = new Crew(reading.value().orElseThrow(), selection, Places.of(held, environment), time, metrics);
+        Places places = Places.of(held, environment);
+        try (Crew crew = new Crew(reading.value().orElseThrow(), selection, places, time, metrics)) {
+            return supervised(crew, metrics, orders, held, logs, banner);
+        }
+    }
+
+    private int supervised(Crew crew, Metrics metrics, Orders orders, Path held, Logs logs, Banner banner)
+            throws StartFailure {
         Supervisor supervisor = new Supervisor(crew.seats(), time, Supervisor.Patience.DEFAULT, banner);
         Reloads reloads = new Reloads(source, reading, selection, supervisor, metrics);
         ProcessFacts.register(metrics, supervisor, logs);

@@ -96,11 +96,12 @@ final class DirectDoor implements DirectHandler {
     }
 
     private void begin(HttpServerExchange exchange, Visit visit) {
-        DirectStream stream = new DirectStream(exchange, connector.getByteBufferPool(), executor());
+        DirectStream stream = new DirectStream(visit.id(), exchange, connector.getByteBufferPool(), executor());
         DirectConnection connection = new DirectConnection(connector, configuration, stream, visit, self, nowhere);
         HttpChannel channel = new HttpChannel.DefaultFactory().newHttpChannel(connection);
         stream.attach(channel);
         channel.onRequest(request(exchange, visit)).run();
+        stream.returned();
     }
 
     private static MetaData.Request request(HttpServerExchange exchange, Visit visit) {

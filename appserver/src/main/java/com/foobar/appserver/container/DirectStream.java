@@ -39,8 +39,10 @@ import org.xnio.channels.StreamSourceChannel;
  */
 final class DirectStream implements HttpStream, ExchangeCompletionListener {
     private static final int READ_BYTES = 16 * 1024;
+    private static final String GONE = "the tier in front ended the exchange";
 
     private final Object lock = new Object();
+    private final String id;
     private final HttpServerExchange exchange;
     private final ByteBufferPool buffers;
     private final Executor executor;
@@ -60,10 +62,15 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
     private boolean pushing;
 
     private boolean over;
+    private boolean returned;
+    /** The tier in front ended the exchange: its channels would take bytes for ever and move none. */
+    private boolean gone;
+
     private volatile boolean committed;
     private volatile long idleTimeout;
 
-    DirectStream(HttpServerExchange exchange, ByteBufferPool buffers, Executor executor) {
+    DirectStream(String id, HttpServerExchange exchange, ByteBufferPool buffers, Executor executor) {
+        this.id = id;
         this.exchange = exchange;
         this.buffers = buffers;
         this.executor = executor;
@@ -81,7 +88,7 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
 
     @Override
     public String getId() {
-        return "direct";
+        return id;
     }
 
     @Override
@@ -190,6 +197,11 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
         boolean done = false;
         synchronized (lock) {
             try {
+                if (gone) {
+                    // Or Jetty would go on and try to send an error page.
+                    committed = true;
+                    throw new EofException(GONE);
+                }
                 if (response != null) {
                     head(response);
                 }
@@ -252,7 +264,7 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
         if (known == null) {
             known = exchange.getResponseChannel();
             if (known == null) {
-                throw new EofException("the exchange was ended by the tier in front");
+                throw new EofException(GONE);
             }
             known.getWriteSetter().set(this::writable);
             sink = known;
@@ -370,7 +382,10 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
 
     private void abort() {
         synchronized (lock) {
-            Front.abort(exchange, sink);
+            // Once it is complete its connection carries the next request.
+            if (!exchange.isComplete()) {
+                Front.abort(exchange, sink);
+            }
         }
     }
 
@@ -378,19 +393,71 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
     @Override
     public void exchangeEvent(HttpServerExchange same, NextListener next) {
         try {
-            boolean normal;
-            synchronized (lock) {
-                normal = pushing || over;
-                if (!normal && end == null) {
-                    end = Content.Chunk.from(new EofException("the client is gone"), true);
-                }
-            }
-            if (!normal) {
-                run(channel().onFailure(new EofException("the tier in front ended the exchange")));
+            if (lost()) {
+                release();
             }
         } finally {
             next.proceed();
         }
+    }
+
+    private boolean lost() {
+        synchronized (lock) {
+            gone = !pushing && !over;
+            if (gone && end == null) {
+                end = Content.Chunk.from(new EofException(GONE), true);
+            }
+            return gone;
+        }
+    }
+
+    /**
+     * Lets go whoever waits for bytes. The application as a whole is told only when it has returned: what Jetty hears before
+     * that, it does not tell to an application that becomes asynchronous afterwards.
+     */
+    private void release() {
+        Callback waiting;
+        boolean tell;
+        synchronized (lock) {
+            waiting = returned ? null : sent;
+            tell = returned;
+            if (waiting != null) {
+                sent = null;
+                outgoing = null;
+            }
+        }
+        if (tell) {
+            giveUp();
+            return;
+        }
+        if (waiting != null) {
+            run(Invocable.from(waiting.getInvocationType(), () -> waiting.failed(new EofException(GONE))));
+        }
+        run(channel().onContentAvailable());
+    }
+
+    /** The application's method has returned; the answer may come later. On the thread that called it. */
+    void returned() {
+        boolean late;
+        synchronized (lock) {
+            returned = true;
+            late = gone && !over;
+        }
+        if (late) {
+            giveUp();
+        }
+    }
+
+    /** An asynchronous application that ignores what it is told would be counted as busy for as long as it likes. */
+    private void giveUp() {
+        EofException failure = new EofException(GONE);
+        executor.execute(() -> {
+            Runnable task = channel().onFailure(failure);
+            if (task != null) {
+                task.run();
+            }
+            finish(failure);
+        });
     }
 
     /** Of this thread if the task promises not to wait; an I/O thread must not. */

@@ -22,6 +22,7 @@ public final class DataHook implements RequestHook {
     private final class Accompanied implements Companion {
         private final RequestScope scope;
         private final boolean secure;
+
         private Accompanied(RequestScope scope, boolean secure) {
             this.scope = scope;
             this.secure = secure;

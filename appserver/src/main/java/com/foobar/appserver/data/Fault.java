@@ -46,7 +46,8 @@ enum Fault {
                     ? CALLER
                     : ELSEWHERE;
         }
-        if (!isLost(failure)) {
+        // What the pool or the driver say of a connection that is gone is no answer of the server's.
+        if (!isLost(failure) && !aborted) {
             return CALLER;
         }
         return switch (phase) {

@@ -8,6 +8,8 @@ final class Held {
     private final NodePool pool;
     private final Connection connection;
     private final Line line;
+    /** A statement on it has failed in a way that no further one can succeed. */
+    private volatile boolean lost;
 
     Held(NodePool pool, Connection connection, Line line) {
         this.pool = pool;
@@ -27,8 +29,12 @@ final class Held {
         return line;
     }
 
+    void lose() {
+        lost = true;
+    }
+
     /** Its node is no longer asked, or the connection was cut: nothing that is sent will arrive. */
     boolean isGone() {
-        return pool.isRetired() || line.isAborted();
+        return lost || pool.isRetired() || line.isAborted();
     }
 }

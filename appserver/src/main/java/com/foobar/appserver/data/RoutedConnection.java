@@ -121,6 +121,11 @@ final class RoutedConnection implements InvocationHandler {
     }
 
     private @Nullable Object rolledBack(Method method) throws Throwable {
+        Held now = held;
+        if (now != null && now.isGone()) {
+            // With its connection the transaction was rolled back already.
+            release();
+        }
         end(method, Phase.CHANGE);
         return null;
     }
@@ -282,6 +287,9 @@ final class RoutedConnection implements InvocationHandler {
             if (fault == Fault.CALLER) {
                 // A deadlock's victim has no transaction any more.
                 transaction = now.line().isInTransaction();
+            }
+            if (fault != Fault.CALLER && fault != Fault.STALE_PRIMARY) {
+                now.lose();
             }
             router.failed(now, fault);
             throw diary.told(e, fault, now.pool());

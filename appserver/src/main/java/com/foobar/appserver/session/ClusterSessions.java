@@ -66,7 +66,7 @@ public final class ClusterSessions implements Sessions {
         }
         ids.setSessionHouseKeeper(sweeping);
         server.addBean(ids, true);
-        if (settings.store() == SessionSettings.Store.CLUSTER) {
+        if (settings.sessions() == SessionSettings.Store.CLUSTER) {
             SessionCacheFactory caches = manager -> new PresentSessions(manager, counts);
             server.addBean(caches);
             server.addBean((SessionDataStoreFactory) manager -> store());
@@ -74,7 +74,7 @@ public final class ClusterSessions implements Sessions {
     }
 
     private ClusterSessionStore store() {
-        ClusterSessionStore store = new ClusterSessionStore(table, counts, settings.largest(), sweeper, time);
+        ClusterSessionStore store = new ClusterSessionStore(table, counts, settings.sessionSize(), sweeper, time);
         store.setGracePeriodSec((int) SWEEP.toSeconds());
         store.setSavePeriodSec((int) SAVE.toSeconds());
         return store;
@@ -83,7 +83,7 @@ public final class ClusterSessions implements Sessions {
     @Override
     public void configure(SessionManager application, String contextPath) {
         if (application instanceof SessionConfig.Mutable config) {
-            config.setMaxInactiveInterval((int) settings.idle().toSeconds());
+            config.setMaxInactiveInterval((int) settings.sessionIdle().toSeconds());
             config.setHttpOnly(true);
             config.setSameSite(HttpCookie.SameSite.LAX);
             // Marks the cookie Secure where the request came by HTTPS, and only there.

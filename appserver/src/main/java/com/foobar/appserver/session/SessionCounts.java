@@ -28,7 +28,9 @@ final class SessionCounts {
                         },
                         "event"),
                 metrics.readCounter(
-                        "foobar_appserver_session_stored_bytes_total", "Bytes of attributes written.", bytes::doubleValue),
+                        "foobar_appserver_session_stored_bytes_total",
+                        "Bytes of attributes written.",
+                        bytes::doubleValue),
                 metrics.readCounter(
                         "foobar_appserver_session_attributes_left_out_total",
                         "Attributes that could not be serialised.",

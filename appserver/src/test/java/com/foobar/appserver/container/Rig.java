@@ -48,6 +48,8 @@ public final class Rig implements AutoCloseable {
     private final DirectRegistry.Door door;
     private final int port = FreePorts.one();
     private final Path folder;
+    private final ForwardSettings forwarding;
+    private final Forwarder forwarder;
     private int started;
 
     public Rig(Fabric.Kind kind, Path folder, Container.Hooks hooks, int threads) throws Exception {
@@ -72,18 +74,21 @@ public final class Rig implements AutoCloseable {
         container.open();
         Address address = new Address("127.0.0.1", port);
         this.door = fabric.register(address, container.direct(new ErrorPages()));
-        this.web = web(address);
-    }
-
-    private Undertow web(Address address) {
         Pool pool = new Pool("app", 0);
         pool.replace(List.of(BackendSettings.of("app1", address)), Balance.of(Balance.Kind.ROUNDROBIN));
         pool.backends().forEach(one -> one.verdict(true, time.nanos()));
-        Forwarder forwarder = new Forwarder(
-                ForwardSettings.of(pool, fabric.way(Keeping.DEFAULT)).withPatience(PATIENT, Duration.ofSeconds(60)),
-                time,
-                Refusals.bare(),
-                (exchange, journey) -> journeys.add(journey));
+        this.forwarding =
+                ForwardSettings.of(pool, fabric.way(Keeping.DEFAULT)).withPatience(PATIENT, Duration.ofSeconds(60));
+        this.forwarder = new Forwarder(forwarding, time, Refusals.bare(), (exchange, journey) -> journeys.add(journey));
+        this.web = web();
+    }
+
+    /** The web tier waits no longer than this for a whole request. */
+    void deadline(Duration most) {
+        forwarder.replace(forwarding.withPatience(PATIENT, most));
+    }
+
+    private Undertow web() {
         Undertow undertow = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setIoThreads(1)

@@ -35,6 +35,7 @@ class TransportsTest {
     private static War war(Generation generation) {
         return War.of(generation)
                 .file("file.txt", "0123456789")
+                .servlet("Never", "/never", "request.startAsync().setTimeout(0);")
                 .servlet(
                         "Facts",
                         "/facts/*",
@@ -343,6 +344,20 @@ class TransportsTest {
                 client.reset();
             }
             Await.until("the request is over", Duration.ofSeconds(10), () -> inFlight(rig) == 0);
+        }
+    }
+
+    /** Whatever it does afterwards: it has nobody to answer. */
+    @Test
+    void aRequestThatIsGivenUpIsOver() {
+        direct.deadline(Duration.ofMillis(300));
+        try (RawHttp client = direct.client()) {
+            client.send(head("GET", "never").replace("/APP/", "/ee10/"));
+            Await.until("the application is in the request", Duration.ofSeconds(5), () -> inFlight(direct) == 1);
+            assertThat(client.untilClosed()).doesNotContain("200");
+            Await.until("the request is over", Duration.ofSeconds(10), () -> inFlight(direct) == 0);
+        } finally {
+            direct.deadline(Duration.ofSeconds(60));
         }
     }
 

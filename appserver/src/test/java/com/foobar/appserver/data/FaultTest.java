@@ -37,6 +37,7 @@ class FaultTest {
     private static final SQLException SHUTDOWN = new SQLException("Server shutdown in progress", "08S01", 1053);
     private static final SQLException RECOVERABLE = new SQLRecoverableException("gone");
     private static final SQLException POOL = new SQLTransientConnectionException("request timed out after 500ms");
+    private static final SQLException POOL_CLOSED = new SQLException("Connection is closed");
     private static final SQLException BROKEN = new SQLException("reading", new RuntimeException(new EOFException()));
 
     static Stream<Arguments> rows() {
@@ -67,6 +68,8 @@ class FaultTest {
                 row(OTHER_OPTION, Phase.CHANGE_ALONE, false, Fault.CALLER),
                 row(DOUBLE, Phase.CHANGE_ALONE, false, Fault.CALLER),
                 row(TIMEOUT, Phase.CHANGE_ALONE, false, Fault.CALLER),
+                row(POOL_CLOSED, Phase.CHANGE, true, Fault.UNDONE),
+                row(POOL_CLOSED, Phase.CHANGE, false, Fault.CALLER),
                 row(LOST, Phase.COMMIT, false, Fault.UNKNOWN),
                 row(SHUTDOWN, Phase.COMMIT, false, Fault.UNKNOWN),
                 row(CLOSED, Phase.COMMIT, true, Fault.UNDONE));

@@ -61,7 +61,8 @@ final class Dispatch {
             Map.Entry<NodeOrder, Sent> entry = entries.next();
             Moment answeredAt = entry.getValue().answeredAt();
             NodeView seen = view.view(entry.getKey().node());
-            // A keeper that refuses, that nobody reaches, or that says done and is not, answers in no time: asked again at each
+            // A keeper that refuses, that nobody reaches, or that says done and is not, answers in no time: asked again
+            // at each
             // answer it would be asked without end.
             boolean paused = now.since(entry.getValue().at()).compareTo(pause) >= 0;
             boolean looked = answeredAt != null && seen != null && !seen.asked().isBefore(answeredAt) && paused;

@@ -113,23 +113,23 @@ public final class Keeper implements NodeDesk {
     }
 
     private void startFirst() {
+        String words = "";
+        Exception failed = null;
         try {
-            boolean unused = started.complete(deeds.startFirst().detail());
-        } catch (StartFailure e) {
-            boolean unused = started.completeExceptionally(e);
+            words = deeds.startFirst().detail();
         } catch (IOException e) {
-            boolean unused = started.completeExceptionally(new StartFailure(
+            failed = new StartFailure(
                     "the notes of the node's keeper in " + plan.notes() + " cannot be written: " + e,
                     "free some space there, and make it writable for the user that runs this",
-                    e));
+                    e);
         } catch (InterruptedException e) {
-            boolean unused = started.completeExceptionally(
-                    new StartFailure("the start of " + plan.name() + " was interrupted", "start again", e));
-        } catch (RuntimeException e) {
-            boolean unused = started.completeExceptionally(e);
-        } finally {
-            station.starting(false);
+            failed = new StartFailure("the start of " + plan.name() + " was interrupted", "start again", e);
+        } catch (StartFailure | RuntimeException e) {
+            failed = e;
         }
+        // Before anybody hears of it: who then looks must not see it starting still.
+        station.starting(false);
+        boolean unused = failed == null ? started.complete(words) : started.completeExceptionally(failed);
         lease.tick();
         signal();
     }

@@ -53,7 +53,12 @@ class CoordinatorTest {
         desks.forEach(desk -> addresses.put(desk.name(), new HostPort("127.0.0.1", 3306)));
         coordinator = Coordinator.open(
                 new CoordinatorPlan(
-                        "seat", "shop", new TreeMap<>(addresses), Policy.DEFAULT, Tempo.DEFAULT, folder.resolve("proofs")),
+                        "seat",
+                        "shop",
+                        new TreeMap<>(addresses),
+                        Policy.DEFAULT,
+                        Tempo.DEFAULT,
+                        folder.resolve("proofs")),
                 desks,
                 quorum,
                 time,
@@ -101,7 +106,8 @@ class CoordinatorTest {
         assertThat(coordinator.status().isInOffice()).isTrue();
         assertThat(coordinator.bulletin().newest().orElseThrow())
                 .contains("\"primary\":\"db1\"")
-                .contains("\"name\":\"db2\",\"address\":\"127.0.0.1:3306\",\"role\":\"replica\",\"lagMillis\":0,\"serves\":true");
+                .contains(
+                        "\"name\":\"db2\",\"address\":\"127.0.0.1:3306\",\"role\":\"replica\",\"lagMillis\":0,\"serves\":true");
     }
 
     @Test
@@ -149,7 +155,8 @@ class CoordinatorTest {
                 .contains(record().primary().equals(new NodeName("db2")) ? "db3 Follow" : "db2 Follow");
         assertThat(Files.readString(folder.resolve("proofs").resolve("epoch-2.json")))
                 .contains("\"deposed\":\"db1\"", "\"proven\":true");
-        assertThat(Files.exists(folder.resolve("proofs").resolve("epoch-1.json"))).isTrue();
+        assertThat(Files.exists(folder.resolve("proofs").resolve("epoch-1.json")))
+                .isTrue();
     }
 
     @Test
@@ -263,7 +270,8 @@ class CoordinatorTest {
                         .mapToLong(count -> count.sum())
                         .sum())
                 .isLessThanOrEqualTo(3);
-        assertThat(coordinator.statusJson()).contains("\"diagnosis\":\"FAILOVER_UNFINISHED\"", "\"reach\":\"TIMED_OUT\"");
+        assertThat(coordinator.statusJson())
+                .contains("\"diagnosis\":\"FAILOVER_UNFINISHED\"", "\"reach\":\"TIMED_OUT\"");
     }
 
     @Test

@@ -110,7 +110,7 @@ class FailoverByCoordinatorIT {
 
     @Test
     void aCoordinatorThatGoesInTheMiddleOfAFailoverIsFollowedByAnotherThatFinishesIt() throws Exception {
-        try (WholeCluster cluster = new WholeCluster(3, 3)) {
+        try (WholeCluster cluster = new WholeCluster(3, 3, UNDAMPED)) {
             ClusterRecord founded = cluster.record();
             try (Ledger ledger = new Ledger(cluster).begin(cluster.number(founded.primary()))) {
                 Coordinator first = cluster.leader().orElseThrow();

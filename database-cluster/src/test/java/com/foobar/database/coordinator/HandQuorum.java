@@ -22,7 +22,8 @@ final class HandQuorum implements Quorum {
     long version;
     String content = "";
     /** What the next write is answered, instead of being done. */
-    @Nullable Written next;
+    @Nullable
+    Written next;
 
     /** Sees each write that is done, before its writer does. */
     Consumer<String> onWrite = text -> {};

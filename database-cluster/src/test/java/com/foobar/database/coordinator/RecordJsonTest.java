@@ -27,7 +27,10 @@ class RecordJsonTest {
             new Epoch(3),
             new NodeName("db1"),
             new TreeMap<>(Map.of(
-                    new NodeName("db2"), new Generation("b1-77", new Epoch(3), 2), new NodeName("db3"), Generation.UNKNOWN)),
+                    new NodeName("db2"),
+                    new Generation("b1-77", new Epoch(3), 2),
+                    new NodeName("db3"),
+                    Generation.UNKNOWN)),
             GtidPosition.parse("0-1-100,0-2-18446744073709551615"),
             false,
             Solo.ENDING,
@@ -73,7 +76,9 @@ class RecordJsonTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"[]", "17", "{", "''"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"[]", "17", "{", "''"})
     void whatIsNoRecordIsRefused(String text) {
         assertThatThrownBy(() -> RecordJson.read(text)).isInstanceOf(UnreadableRecord.class);
     }

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ public final class DatabaseDesk {
     static final String DOCUMENT = "/database";
     static final String PREFIX = "/database/";
 
+    private static final Pattern WAIT = Pattern.compile("(\\d{1,6})(s|ms)");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MOST_WAITING = 256;
@@ -78,7 +81,7 @@ public final class DatabaseDesk {
         Long[] after = after(query.getOrDefault("after", "0.0"));
         Duration wait = wait(query.getOrDefault("wait", "0s"));
         if (after.length != 2 || wait == null) {
-            return now(Answer.text(400, "expected ?after=EPOCH.VERSION&wait=SECONDSs, such as ?after=3.17&wait=5s"));
+            return now(Answer.text(400, "expected ?after=EPOCH.VERSION&wait=DURATION, such as ?after=3.17&wait=5s"));
         }
         if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
@@ -97,10 +100,12 @@ public final class DatabaseDesk {
     }
 
     private static @Nullable Duration wait(String text) {
-        if (!text.matches("\\d{1,4}s")) {
+        Matcher words = WAIT.matcher(text);
+        if (!words.matches()) {
             return null;
         }
-        Duration asked = Duration.ofSeconds(Long.parseLong(text.substring(0, text.length() - 1)));
+        long number = Long.parseLong(words.group(1));
+        Duration asked = words.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
         return asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
     }
 

@@ -4,7 +4,6 @@ import com.foobar.database.DatabasePlan;
 import com.foobar.database.DatabasePlan.Member;
 import com.foobar.database.model.NodeName;
 import com.foobar.kernel.value.HostPort;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -78,10 +77,10 @@ public final class DatabaseLayout {
     }
 
     /** What the process of this selection runs of the cluster; nothing when neither a node nor the witness. */
-    public Optional<DatabasePlan> plan(Selection here, Places places) {
+    public Optional<DatabasePlan> plan(Selection here, DatabasePlan.Places places) {
         Set<String> nodesHere = new TreeSet<>();
         here.instances().stream().filter(nodes::contains).map(Instance::name).forEach(nodesHere::add);
-        if (nodesHere.isEmpty() && witnessAt(here).isEmpty()) {
+        if (!takesPart(here)) {
             return Optional.empty();
         }
         SortedMap<NodeName, Member> members = new TreeMap<>();
@@ -89,7 +88,7 @@ public final class DatabaseLayout {
             members.put(new NodeName(node.name()), member(node, !nodesHere.contains(node.name())));
         }
         Map<String, HostPort> voters = voters();
-        boolean alone = holders().size() == 1 && witness().isEmpty();
+        boolean alone = isAlone();
         return Optional.of(new DatabasePlan(
                 nodesHere.isEmpty() ? WITNESS : nodesHere.iterator().next(),
                 topology.databaseCluster().name(),
@@ -103,20 +102,51 @@ public final class DatabaseLayout {
                                 .filter(server -> !server.equals(here.server()))
                                 .map(this::door)
                                 .toList(),
-                places.data(),
-                places.cache(),
-                places.path(),
-                places.bundles(),
+                places,
                 topology.databaseCluster()));
     }
 
-    /**
-     * Where things are on the machine.
-     *
-     * @param path the folders in which an installed server is looked for
-     * @param bundles the folders with a server to unpack
-     */
-    public record Places(Path data, Path cache, List<Path> path, List<Path> bundles) {}
+    /** The servers whose processes reach each other's keepers, with their addresses; none where all is in one process. */
+    Map<String, String> doors() {
+        Map<String, String> doors = new LinkedHashMap<>();
+        if (!isAlone()) {
+            voters().keySet().forEach(server -> doors.put(server, address(server)));
+        }
+        return doors;
+    }
+
+    /** Whether the process of this selection runs all of the cluster. */
+    public boolean isWhollyIn(Selection here) {
+        return isAlone() && here.instances().stream().anyMatch(nodes::contains);
+    }
+
+    /** Where application servers ask who is primary: the ports given, or those of all processes with a vote. */
+    public List<HostPort> adminPorts() {
+        List<HostPort> given = topology.appserver().database();
+        AdminSettings admin = topology.admin();
+        if (!given.isEmpty()) {
+            return given;
+        }
+        return (isAlone() ? holders() : voters().keySet())
+                .stream()
+                        .map(server ->
+                                new HostPort(admin.isLoopback() ? admin.address() : address(server), admin.port()))
+                        .distinct()
+                        .toList();
+    }
+
+    boolean takesPart(Selection here) {
+        return here.instances().stream().anyMatch(nodes::contains)
+                || witnessAt(here).isPresent();
+    }
+
+    boolean isStill(DatabaseLayout before) {
+        return nodes.equals(before.nodes) && voters().equals(before.voters());
+    }
+
+    private boolean isAlone() {
+        return holders().size() == 1 && witness().isEmpty();
+    }
 
     private Member member(Instance node, boolean elsewhere) {
         return new Member(
@@ -127,7 +157,7 @@ public final class DatabaseLayout {
 
     Map<String, HostPort> voters() {
         Map<String, HostPort> voters = new LinkedHashMap<>();
-        if (holders().size() == 1 && witness().isEmpty()) {
+        if (isAlone()) {
             for (Instance node : nodes) {
                 voters.put(
                         node.name(),

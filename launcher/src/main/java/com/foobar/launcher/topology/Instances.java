@@ -51,10 +51,6 @@ public final class Instances {
         open.add(new Port("database-cluster.port", topology.databaseCluster().port() + offset));
         open.add(new Port(
                 "database-cluster.quorum-port", topology.databaseCluster().quorumPort() + offset));
-        if (offset == 0 && topology.servers().size() > 1) {
-            open.add(new Port(
-                    "database-cluster.keeper-port", topology.databaseCluster().keeperPort()));
-        }
         return open;
     }
 

@@ -18,6 +18,10 @@ public final class Restart {
         if (before.fabric() != after.fabric()) {
             reasons.add("fabric: how the tiers of a process reach each other changes with a restart only");
         }
+        DatabaseLayout database = DatabaseLayout.of(before);
+        if (database.takesPart(here) && !database.isStill(DatabaseLayout.of(after))) {
+            reasons.add("database-cluster: who holds data and who votes changes with a restart only");
+        }
         List<Instance> instances = Instances.of(after);
         for (Instance mine : here.instances()) {
             if (instances.stream().noneMatch(next -> next.isStill(mine))) {

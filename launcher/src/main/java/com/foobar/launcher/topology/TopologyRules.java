@@ -32,7 +32,6 @@ final class TopologyRules {
         rules.oneBalancerForEachServer();
         rules.portsAreTheirOwn();
         rules.votesCanBeWon();
-        rules.secretsAreShared();
         rules.oneBalancerIsNotTwo();
         rules.trafficIsEncrypted();
     }
@@ -73,6 +72,10 @@ final class TopologyRules {
                 claim(owners, instance.address(), port, instance.name() + " on server " + instance.server());
             }
         }
+        DatabaseLayout database = DatabaseLayout.of(topology);
+        database.doors()
+                .forEach((server, address) ->
+                        claim(owners, address, database.keeperPort(), "the keepers' door of server " + server));
         Port admin = new Port("admin.port", topology.admin().port());
         topology.servers().values().stream()
                 .filter(server -> server.address().equals(topology.admin().address()))
@@ -115,16 +118,6 @@ final class TopologyRules {
         } else if (serversWith(RoleName.DATABASE_CLUSTER).contains(name)) {
             problems.error(
                     "database-cluster.witness", name, "a server that holds no database: its vote would count twice");
-        }
-    }
-
-    /** Without a word each machine would make passwords of its own, and refuse the others. */
-    private void secretsAreShared() {
-        if (topology.servers().size() > 1 && topology.databaseCluster().secret().isEmpty()) {
-            problems.warning(
-                    "database-cluster.secret",
-                    "none is given: copy the folder database/passwords of the data directory from the first database server"
-                            + " started to all others, the application servers' included, before their first start");
         }
     }
 
