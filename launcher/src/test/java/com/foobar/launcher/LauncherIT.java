@@ -181,6 +181,9 @@ class LauncherIT {
                 "foobar",
                 new ProcessBuilder(
                                 home.resolve("bin/foobar").toString(),
+                                // It carries no database server, and perhaps none is installed here.
+                                "--role",
+                                "lb,web,app",
                                 "--data",
                                 temp.resolve("data").toString(),
                                 "--set",
@@ -217,6 +220,9 @@ class LauncherIT {
         if (!List.of(words).contains("--conf")) {
             arguments.addAll(List.of(
                     "--set", "lb.http=" + http, "--set", "lb.https=" + https, "--set", "webserver.port=" + web));
+        }
+        for (String key : List.of("appserver.port", "database-cluster.port", "database-cluster.quorum-port")) {
+            arguments.addAll(List.of("--set", key + "=" + FreePorts.block(3).get(0)));
         }
         arguments.addAll(List.of(words));
         return children.start(
