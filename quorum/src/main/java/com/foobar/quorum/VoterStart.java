@@ -33,8 +33,6 @@ record VoterStart(RaftServer server, RaftServer.Division division, RecordsMachin
 
     static VoterStart of(VoterSettings settings) throws StartFailure {
         NoExit.ensure();
-        // JDK 24 and later complain on the console about whoever uses it, and nothing here is about its speed.
-        System.setProperty("org.apache.ratis.thirdparty.io.netty.noUnsafe", "true");
         checkPort(settings.address());
         VoterFolder.claim(settings);
         Parameters parameters = new Parameters();
