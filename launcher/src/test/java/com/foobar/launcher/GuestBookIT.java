@@ -133,8 +133,7 @@ class GuestBookIT {
                 stale += read.statusCode() == 200 ? 0 : 1;
                 elsewhere += app(read).equals(app(written)) ? 0 : 1;
                 if (i < 20) {
-                    strangersMissed +=
-                            new Visitor().send(stack.request(path)).statusCode() == 404 ? 1 : 0;
+                    strangersMissed += new Visitor().send(stack.request(path)).statusCode() == 404 ? 1 : 0;
                 }
             }
         } finally {

@@ -47,6 +47,7 @@ final class Stack implements AutoCloseable {
     private final int keeper = FreePorts.one();
     private final Path folder;
     private final Children children = new Children();
+    private final List<Child> started = new ArrayList<>();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -63,7 +64,11 @@ final class Stack implements AutoCloseable {
 
     Child begin(String name, int admin, String... more) {
         List<String> words = new ArrayList<>(List.of(
-                "-Xmx256m", "-jar", JAR.toString(), "--data", folder.resolve(name).toString()));
+                "-Xmx256m",
+                "-jar",
+                JAR.toString(),
+                "--data",
+                folder.resolve(name).toString()));
         set(words, "admin.port=" + admin);
         set(words, "lb.http=" + http);
         set(words, "lb.https=0");
@@ -74,8 +79,10 @@ final class Stack implements AutoCloseable {
         set(words, "database-cluster.keeper-port=" + keeper);
         set(words, "database-cluster.secret=" + SECRET);
         words.addAll(List.of(more));
-        return children.start(
+        Child child = children.start(
                 name, new ProcessBuilder(Children.java(words.toArray(String[]::new))).directory(folder.toFile()));
+        started.add(child);
+        return child;
     }
 
     private static void set(List<String> words, String pair) {
@@ -111,10 +118,22 @@ final class Stack implements AutoCloseable {
 
     /** Until an entry can be written and read: the site's tables are made after the first primary. */
     void awaitService() {
-        Await.until("the site takes an entry", PATIENCE, () -> send(post("first")).statusCode() == 201);
-        Await.until("sessions are kept", PATIENCE, () -> send(request("/api/session"))
-                        .statusCode()
-                == 200);
+        try {
+            Await.until(
+                    "the site takes an entry",
+                    PATIENCE,
+                    () -> send(post("first")).statusCode() == 201);
+            Await.until(
+                    "sessions are kept",
+                    PATIENCE,
+                    () -> send(request("/api/session")).statusCode() == 200);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; the processes have said:\n" + String.join("\n", said()), e);
+        }
+    }
+
+    private List<String> said() {
+        return started.stream().flatMap(child -> child.lines().stream()).toList();
     }
 
     /** The first group of the expression in the text. */

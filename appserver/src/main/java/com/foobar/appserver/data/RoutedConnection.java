@@ -364,7 +364,7 @@ final class RoutedConnection implements InvocationHandler {
         if (now != null) {
             held = null;
             scope.closed(this);
-            now.connection().abort(executor);
+            now.abort(executor);
         }
     }
 
@@ -381,7 +381,7 @@ final class RoutedConnection implements InvocationHandler {
     private static void giveBack(Held now) throws SQLException {
         boolean gone = now.isGone();
         try {
-            now.connection().close();
+            now.giveBack();
         } catch (SQLException e) {
             if (!gone && !Fault.isLost(e)) {
                 throw e;

@@ -117,7 +117,7 @@ class KeptSessionsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"AUTO,EE8", "AUTO,EE10", "AUTO,EE11", "SOCKETS,EE8", "SOCKETS,EE10"})
+    @CsvSource({"AUTO,EE8", "AUTO,EE10", "SOCKETS,EE8", "SOCKETS,EE10"})
     void withoutTheDatabaseAnAnswerThatChangedTheSessionIsA503(Fabric.Kind kind, Generation generation)
             throws Exception {
         try (Rig rig = rig(kind, generation)) {
