@@ -30,8 +30,6 @@ import java.util.regex.Pattern;
 
 /** The packaged jar with the demo's topology on ports of its own, in one process or in several, asked through its front door. */
 final class Stack implements AutoCloseable {
-    static final boolean FULL = Boolean.getBoolean("foobar.full");
-
     private static final Path JAR = Path.of("target", "launcher.jar").toAbsolutePath();
     /** Two cores may be shared with a dozen others. */
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -112,10 +110,6 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    HttpClient client() {
-        return client;
-    }
-
     /** Until an entry can be written and read: the site's tables are made after the first primary. */
     void awaitService() {
         try {
@@ -160,22 +154,6 @@ final class Stack implements AutoCloseable {
             for (String one : sql) {
                 Object unused = session.ask(Sql.of(one), BOUNDS.answer());
             }
-        }
-    }
-
-    /** kill -9 of the server process of that node. */
-    static void killServer(Child of, String node) {
-        ProcessHandle server = ProcessHandle.of(of.pid())
-                .orElseThrow()
-                .descendants()
-                .filter(process -> process.info()
-                        .arguments()
-                        .map(words -> String.join(" ", words).contains("/" + node + "/"))
-                        .orElse(false))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no server process of " + node));
-        if (!server.destroyForcibly()) {
-            throw new AssertionError("the server process of " + node + " cannot be killed");
         }
     }
 
