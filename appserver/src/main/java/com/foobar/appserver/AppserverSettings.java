@@ -23,7 +23,7 @@ public record AppserverSettings(
         @Flat SessionSettings keeping,
         @Doc("How applications reach the database.") DataSettings data,
         @Doc(
-                        "The admin ports that tell who is primary; by default those of all servers with a vote in the database cluster.")
+                        "The admin ports that tell who is primary; by default the coordinators are asked through database-cluster.keeper-port.")
                 List<HostPort> database,
         @Flat Live live) {
 

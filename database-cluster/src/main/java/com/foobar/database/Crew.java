@@ -140,6 +140,7 @@ final class Crew implements AutoCloseable {
                     access,
                     List.copyOf(keepers),
                     Optional.of(this::renewHere),
+                    coordinators.isEmpty() ? Optional.empty() : Optional.of(this::newsHere),
                     time);
         }
         ownLooks = time.every(OWN_LOOK, this::lookAtOwn);
@@ -298,6 +299,16 @@ final class Crew implements AutoCloseable {
             }
         }
         return last;
+    }
+
+    /** On guests' threads. */
+    private CompletableFuture<String> newsHere(long epoch, long version, Duration wait) {
+        return coordinators.stream()
+                .filter(one -> one.bulletin().newest().isPresent())
+                .findFirst()
+                .map(one -> one.bulletin().newerThan(epoch, version, wait))
+                .orElseGet(() -> CompletableFuture.failedFuture(
+                        new IllegalStateException("no coordinator of this process leads")));
     }
 
     private void lookAtOwn() {

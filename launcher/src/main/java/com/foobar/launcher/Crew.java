@@ -8,12 +8,16 @@ import com.foobar.appserver.data.Account;
 import com.foobar.appserver.data.Accounts;
 import com.foobar.appserver.data.PolledTopology;
 import com.foobar.appserver.data.TopologyNews;
+import com.foobar.appserver.deploy.ApplicationState;
 import com.foobar.database.Cluster;
 import com.foobar.database.DatabasePlan;
 import com.foobar.database.DatabaseSettings;
 import com.foobar.database.account.Duty;
 import com.foobar.database.account.Login;
 import com.foobar.database.account.Passwords;
+import com.foobar.database.node.NewsDesk;
+import com.foobar.database.remote.Access;
+import com.foobar.database.remote.RemoteNews;
 import com.foobar.http.tier.PoolStation;
 import com.foobar.http.tier.TierMetrics;
 import com.foobar.http.transport.Fabric;
@@ -21,6 +25,7 @@ import com.foobar.kernel.lifecycle.Role;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.metrics.Metrics;
 import com.foobar.kernel.time.Time;
+import com.foobar.kernel.value.HostPort;
 import com.foobar.launcher.admin.DatabaseDesk;
 import com.foobar.launcher.supervise.Seat;
 import com.foobar.launcher.topology.DatabaseLayout;
@@ -37,13 +42,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts a role on every seat: the one place where a role's name meets its class. */
 final class Crew implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Crew.class);
+
     private final Topology topology;
     private final Selection selection;
     private final Path data;
@@ -56,6 +67,7 @@ final class Crew implements AutoCloseable {
     private final Optional<Supplies> supplies;
     private final List<Seat<?>> seats = new ArrayList<>();
     private final List<Supplier<List<PoolStation>>> stations = new ArrayList<>();
+    private final List<AppServer> appServers = new ArrayList<>();
 
     Crew(Topology topology, Selection selection, Places places, Time time, Metrics metrics) throws StartFailure {
         this.topology = topology;
@@ -104,6 +116,11 @@ final class Crew implements AutoCloseable {
 
     private Supplies supplies(Metrics metrics) throws StartFailure {
         DatabaseSettings database = topology.databaseCluster();
+        if (cluster.isEmpty() && database.secret().isEmpty()) {
+            log.warn(
+                    "the database's passwords are made elsewhere: give all processes the same database-cluster.secret, or copy"
+                            + " database/passwords from the data directory of the one that made them");
+        }
         Passwords passwords = database.passwords(data);
         Accounts accounts = new Accounts(
                 database.schema(),
@@ -111,12 +128,13 @@ final class Crew implements AutoCloseable {
                 account(passwords.of(Duty.READER)),
                 Optional.of(account(passwords.of(Duty.SCHEMA))));
         DatabaseLayout layout = DatabaseLayout.of(topology);
-        TopologyNews news = layout.isWhollyIn(selection)
-                ? new NewsFromHere(cluster.orElseThrow(), database.name(), time)
+        List<HostPort> ports = topology.appserver().database();
+        TopologyNews news = ports.isEmpty()
+                ? new AskedNews(desks(layout, passwords), database.name(), time)
                 : new PolledTopology(
                         "app",
                         database.name(),
-                        layout.adminPorts(),
+                        ports,
                         database.validity().dividedBy(3),
                         topology.appserver().data().connectTimeout(),
                         time);
@@ -129,6 +147,14 @@ final class Crew implements AutoCloseable {
                 passwords.of(Duty.APPLICATION).password(),
                 metrics,
                 time);
+    }
+
+    private List<NewsDesk> desks(DatabaseLayout layout, Passwords passwords) {
+        List<NewsDesk> desks = new ArrayList<>();
+        cluster.ifPresent(here -> desks.add(here::topologyNewerThan));
+        Access access = new Access(passwords.of(Duty.COORDINATOR).password(), Optional.empty());
+        layout.doorsElsewhere(selection).forEach(door -> desks.add(new RemoteNews(door, access, time)));
+        return desks;
     }
 
     private static Account account(Login login) {
@@ -147,6 +173,7 @@ final class Crew implements AutoCloseable {
                 time,
                 ofAppServers,
                 fabric);
+        appServers.add(app);
         return new Seat<>(instance, app, plan);
     }
 
@@ -193,6 +220,20 @@ final class Crew implements AutoCloseable {
     /** The part of the database cluster in this process. */
     Optional<DatabaseDesk.Cluster> database() {
         return cluster.map(ClusterDoor::new);
+    }
+
+    /** What is deployed, for {@code /topology}. */
+    List<Map<String, ?>> applications() {
+        List<Map<String, ?>> all = new ArrayList<>();
+        for (AppServer server : appServers) {
+            for (ApplicationState application : server.applications()) {
+                Map<String, Object> facts = new LinkedHashMap<>();
+                facts.put("server", server.name());
+                facts.putAll(application.facts());
+                all.add(facts);
+            }
+        }
+        return all;
     }
 
     /** What its seats have shared. */

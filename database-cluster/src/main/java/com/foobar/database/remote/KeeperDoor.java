@@ -4,6 +4,7 @@ import com.foobar.database.decide.NodeOrder;
 import com.foobar.database.model.NodeName;
 import com.foobar.database.node.LeaseAnswer;
 import com.foobar.database.node.LeaseDesk;
+import com.foobar.database.node.NewsDesk;
 import com.foobar.database.node.NodeDesk;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.port.BindFailure;
@@ -42,21 +43,31 @@ public final class KeeperDoor implements AutoCloseable {
     /** Members ask several times a second: one that is silent for so long is gone. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
+    /** For news; shorter than the silence after which a member counts as gone. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
     private final ServerSocket listener;
     private final Access access;
     private final Map<NodeName, NodeDesk> nodes;
     private final Optional<LeaseDesk> leases;
+    private final Optional<NewsDesk> news;
     private final Time time;
     private final Semaphore places = new Semaphore(MOST_GUESTS);
     private final Set<Guest> guests = ConcurrentHashMap.newKeySet();
     private volatile String lastRubbish = "";
 
     private KeeperDoor(
-            ServerSocket listener, Access access, List<NodeDesk> nodes, Optional<LeaseDesk> leases, Time time) {
+            ServerSocket listener,
+            Access access,
+            List<NodeDesk> nodes,
+            Optional<LeaseDesk> leases,
+            Optional<NewsDesk> news,
+            Time time) {
         this.listener = listener;
         this.access = access;
         this.nodes = nodes.stream().collect(Collectors.toMap(NodeDesk::name, Function.identity()));
         this.leases = leases;
+        this.news = news;
         this.time = time;
     }
 
@@ -65,9 +76,16 @@ public final class KeeperDoor implements AutoCloseable {
      *
      * @param key the configuration key that changes the port
      * @param leases nothing where no coordinator runs
+     * @param news the same
      */
     public static KeeperDoor open(
-            HostPort at, String key, Access access, List<NodeDesk> nodes, Optional<LeaseDesk> leases, Time time)
+            HostPort at,
+            String key,
+            Access access,
+            List<NodeDesk> nodes,
+            Optional<LeaseDesk> leases,
+            Optional<NewsDesk> news,
+            Time time)
             throws StartFailure {
         InetSocketAddress address = new InetSocketAddress(at.host(), at.port());
         try {
@@ -81,7 +99,7 @@ public final class KeeperDoor implements AutoCloseable {
                 listener.close();
                 throw e;
             }
-            KeeperDoor door = new KeeperDoor(listener, access, nodes, leases, time);
+            KeeperDoor door = new KeeperDoor(listener, access, nodes, leases, news, time);
             door.nodes.values().forEach(node -> node.onSignal(() -> door.signal(node.name())));
             Threads.one("door", "accept", door::accept).start();
             return door;
@@ -176,6 +194,15 @@ public final class KeeperDoor implements AutoCloseable {
                 CompletableFuture<Void> unused = lease(question)
                         .thenAccept(answer -> guest.say(Wording.object("id", id, "answer", Wording.of(answer))));
             }
+            case "news" -> {
+                CompletableFuture<Void> unused = news(question).handle((document, failure) -> {
+                    guest.say(
+                            failure == null
+                                    ? Wording.object("id", id, "document", document)
+                                    : Wording.object("id", id, "unknown", cut(String.valueOf(failure))));
+                    return null;
+                });
+            }
             default -> throw new Rubbish("no question");
         }
     }
@@ -186,6 +213,15 @@ public final class KeeperDoor implements AutoCloseable {
         }
         return leases.get()
                 .renew(Wording.name(question, "node"), question.has("reign") ? Wording.epoch(question, "reign") : null);
+    }
+
+    private CompletableFuture<String> news(Fields question) throws Rubbish {
+        long epoch = question.number("epoch");
+        long version = question.number("version");
+        Duration wait =
+                Duration.ofMillis(Math.max(0, Math.min(LONGEST_WAIT.toMillis(), question.number("waitMillis"))));
+        return news.map(desk -> desk.newerThan(epoch, version, wait))
+                .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("no coordinator runs here")));
     }
 
     private NodeDesk node(Fields question, String member) throws Rubbish {

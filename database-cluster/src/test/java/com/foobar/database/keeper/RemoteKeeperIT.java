@@ -62,7 +62,8 @@ class RemoteKeeperIT {
             return;
         }
         HostPort at = new HostPort("127.0.0.1", FreePorts.one());
-        KeeperDoor door = KeeperDoor.open(at, "door.port", ACCESS, List.of(cluster.keeper(1)), Optional.empty(), time);
+        KeeperDoor door = KeeperDoor.open(
+                at, "door.port", ACCESS, List.of(cluster.keeper(1)), Optional.empty(), Optional.empty(), time);
         RemoteNode desk = new RemoteNode(name(1), at, ACCESS, Duration.ofMillis(400), time);
         try {
             contract(desk);

@@ -19,6 +19,7 @@ import com.foobar.database.model.Stamp;
 import com.foobar.database.model.Term;
 import com.foobar.database.node.LeaseAnswer;
 import com.foobar.database.node.LeaseDesk;
+import com.foobar.database.node.NewsDesk;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.tls.CertificateMap;
@@ -70,6 +71,12 @@ class RemoteTest {
     private final HostPort at = new HostPort("127.0.0.1", FreePorts.block(1).get(0));
     private volatile LeaseAnswer lease = new LeaseAnswer.Unanswered("it does not lead");
     private final List<String> renewals = new ArrayList<>();
+    private final CompletableFuture<String> published = new CompletableFuture<>();
+    private final List<String> asked = java.util.Collections.synchronizedList(new ArrayList<>());
+    private final NewsDesk news = (epoch, version, wait) -> {
+        asked.add(epoch + "." + version + " for " + wait.toMillis());
+        return published.copy();
+    };
     private KeeperDoor door;
 
     @BeforeEach
@@ -84,7 +91,24 @@ class RemoteTest {
             }
             return CompletableFuture.completedFuture(lease);
         };
-        return KeeperDoor.open(at, "door.port", ACCESS, List.of(node), Optional.of(desk), time);
+        return KeeperDoor.open(at, "door.port", ACCESS, List.of(node), Optional.of(desk), Optional.of(news), time);
+    }
+
+    @Test
+    void whoAsksForNewsWaitsForItAndIsToldWhereNobodyKnows() throws Exception {
+        RemoteNews far = new RemoteNews(at, ACCESS, time);
+        open.add(far);
+        CompletableFuture<String> answer = far.newerThan(3, 17, Duration.ofSeconds(5));
+        Await.until("the question has come", SOON, () -> !asked.isEmpty());
+        assertThat(asked).containsExactly("3.17 for 5000");
+        assertThat(answer).isNotDone();
+        published.complete("{\"epoch\":4}");
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("{\"epoch\":4}");
+        published.obtrudeException(new IllegalStateException("db2 leads"));
+        assertThat(far.newerThan(4, 1, Duration.ofSeconds(5)))
+                .failsWithin(SOON)
+                .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                .withMessageContaining("db2 leads");
     }
 
     @AfterEach
@@ -250,7 +274,8 @@ class RemoteTest {
         HostPort secure = new HostPort("127.0.0.1", FreePorts.one());
         SSLContext ours = context(folder.resolve("ours"));
         Access access = new Access(ACCESS.secret(), Optional.of(ours));
-        KeeperDoor behindTls = KeeperDoor.open(secure, "door.port", access, List.of(node), Optional.empty(), time);
+        KeeperDoor behindTls =
+                KeeperDoor.open(secure, "door.port", access, List.of(node), Optional.empty(), Optional.empty(), time);
         open.add(behindTls);
         RemoteNode member = remote(secure, access);
         Await.until("it is reached", SOON, () -> answers(member));

@@ -95,13 +95,8 @@ public final class DatabaseLayout {
                 members,
                 voters,
                 alone ? voters.keySet() : Set.of(here.server()),
-                alone ? Optional.empty() : Optional.of(door(here.server())),
-                alone
-                        ? List.of()
-                        : voters.keySet().stream()
-                                .filter(server -> !server.equals(here.server()))
-                                .map(this::door)
-                                .toList(),
+                alone && !hasReadersElsewhere(here) ? Optional.empty() : Optional.of(door(here.server())),
+                doorsElsewhere(here),
                 places,
                 topology.databaseCluster()));
     }
@@ -110,34 +105,29 @@ public final class DatabaseLayout {
     Map<String, String> doors() {
         Map<String, String> doors = new LinkedHashMap<>();
         if (!isAlone()) {
-            voters().keySet().forEach(server -> doors.put(server, address(server)));
+            votingServers().forEach(server -> doors.put(server, address(server)));
         }
         return doors;
     }
 
-    /** Whether the process of this selection runs all of the cluster. */
-    public boolean isWhollyIn(Selection here) {
-        return isAlone() && here.instances().stream().anyMatch(nodes::contains);
-    }
-
-    /** Where application servers ask who is primary: the ports given, or those of all processes with a vote. */
-    public List<HostPort> adminPorts() {
-        List<HostPort> given = topology.appserver().database();
-        AdminSettings admin = topology.admin();
-        if (!given.isEmpty()) {
-            return given;
-        }
-        return (isAlone() ? holders() : voters().keySet())
-                .stream()
-                        .map(server ->
-                                new HostPort(admin.isLoopback() ? admin.address() : address(server), admin.port()))
-                        .distinct()
-                        .toList();
+    /** The doors of the processes elsewhere that have a vote. */
+    public List<HostPort> doorsElsewhere(Selection here) {
+        return votingServers().stream()
+                .filter(server -> !server.equals(here.server()) || !takesPart(here))
+                .map(this::door)
+                .toList();
     }
 
     boolean takesPart(Selection here) {
         return here.instances().stream().anyMatch(nodes::contains)
                 || witnessAt(here).isPresent();
+    }
+
+    /** Whether application servers run in other processes than this one. */
+    private boolean hasReadersElsewhere(Selection here) {
+        return Instances.of(topology).stream()
+                .anyMatch(one ->
+                        one.role() == RoleName.APPSERVER && !here.instances().contains(one));
     }
 
     boolean isStill(DatabaseLayout before) {
@@ -165,11 +155,16 @@ public final class DatabaseLayout {
             }
             return voters;
         }
+        votingServers()
+                .forEach(server -> voters.put(
+                        server, new HostPort(address(server), quorumPort(0).number())));
+        return voters;
+    }
+
+    private List<String> votingServers() {
         List<String> servers = new ArrayList<>(holders());
         witness().ifPresent(servers::add);
-        servers.forEach(server ->
-                voters.put(server, new HostPort(address(server), quorumPort(0).number())));
-        return voters;
+        return servers;
     }
 
     private HostPort door(String server) {

@@ -3,18 +3,23 @@ package com.foobar.launcher;
 import com.foobar.appserver.data.ToldTopology;
 import com.foobar.appserver.data.TopologyNews;
 import com.foobar.appserver.data.TopologyUnreadable;
-import com.foobar.database.Cluster;
+import com.foobar.database.node.NewsDesk;
+import com.foobar.database.remote.RemoteNews;
 import com.foobar.kernel.time.Time;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Who is primary, told to the application servers by the coordinators of the same process: the same document, without a socket. */
-final class NewsFromHere implements TopologyNews {
-    private static final Logger log = LoggerFactory.getLogger(NewsFromHere.class);
+/**
+ * Who is primary, asked of all coordinators at once, those of this process and those behind doors on other machines. Each is asked again
+ * and again on its own, so that one that hangs delays nobody; the newest answer counts, whoever gave it.
+ */
+final class AskedNews implements TopologyNews {
+    private static final Logger log = LoggerFactory.getLogger(AskedNews.class);
 
     /** A third of what a document is believed for, or less: its validity is renewed in time. */
     private static final Duration WAIT = Duration.ofMillis(500);
@@ -22,25 +27,25 @@ final class NewsFromHere implements TopologyNews {
     /** While nobody leads there is nobody to ask. */
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    private final Cluster cluster;
+    private final List<? extends NewsDesk> desks;
     private final ToldTopology told;
     private final Time time;
     private volatile boolean closed;
 
-    NewsFromHere(Cluster cluster, String name, Time time) {
-        this.cluster = cluster;
-        this.told = new ToldTopology(name, time);
+    AskedNews(List<? extends NewsDesk> desks, String cluster, Time time) {
+        this.desks = List.copyOf(desks);
+        this.told = new ToldTopology(cluster, time);
         this.time = time;
-        ask();
+        desks.forEach(this::ask);
     }
 
-    private void ask() {
+    private void ask(NewsDesk desk) {
         if (closed) {
             return;
         }
         long asked = time.nanos();
         Optional<Heard> known = told.newest();
-        CompletableFuture<String> answer = cluster.topologyNewerThan(
+        CompletableFuture<String> answer = desk.newerThan(
                 known.map(heard -> heard.document().epoch()).orElse(0L),
                 known.map(heard -> heard.document().version()).orElse(0L),
                 WAIT);
@@ -48,9 +53,9 @@ final class NewsFromHere implements TopologyNews {
         boolean atOnce = answer.isDone();
         var unused = answer.whenComplete((document, failure) -> {
             if (failure != null || !hear(document, asked) || atOnce) {
-                Time.Timeout unusedTimeout = time.after(PAUSE, this::ask);
+                Time.Timeout unusedTimeout = time.after(PAUSE, () -> ask(desk));
             } else {
-                ask();
+                ask(desk);
             }
         });
     }
@@ -83,6 +88,11 @@ final class NewsFromHere implements TopologyNews {
     @Override
     public void close() {
         closed = true;
+        for (NewsDesk desk : desks) {
+            if (desk instanceof RemoteNews far) {
+                far.close();
+            }
+        }
         told.close();
     }
 }
