@@ -188,6 +188,25 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
             boolean finishes,
             @Nullable ByteBuffer content,
             Callback callback) {
+        Stay one = stay;
+        if (one == null) {
+            move(request, response, finishes, content, callback);
+        } else {
+            one.send(
+                    response,
+                    finishes,
+                    content,
+                    callback,
+                    (head, last, bytes, then) -> move(request, head, last, bytes, then));
+        }
+    }
+
+    private void move(
+            MetaData.Request request,
+            MetaData.@Nullable Response response,
+            boolean finishes,
+            @Nullable ByteBuffer content,
+            Callback callback) {
         if (response != null && HttpStatus.isInterim(response.getStatus())) {
             // Whoever reads the body has told the client to go on; no other interim answer has a way through the tiers.
             callback.succeeded();

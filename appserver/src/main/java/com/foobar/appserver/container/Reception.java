@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
@@ -184,7 +185,7 @@ final class Reception extends Handler.Abstract {
     void ended(Stay stay, @Nullable Throwable failure) {
         metrics.left();
         Application application = stay.application();
-        int status = stay.response.getStatus();
+        int status = stay.status();
         long nanos = time.nanos() - stay.visit.begun();
         String of = application == null ? "" : application.name();
         metrics.served(name, of, status, nanos);
@@ -220,6 +221,21 @@ final class Reception extends Handler.Abstract {
         public void prepareResponse(HttpFields.Mutable headers) {
             stay.committing(headers);
             super.prepareResponse(headers);
+        }
+
+        @Override
+        public void send(
+                MetaData.Request request,
+                MetaData.@Nullable Response response,
+                boolean last,
+                @Nullable ByteBuffer content,
+                Callback callback) {
+            stay.send(
+                    response,
+                    last,
+                    content,
+                    callback,
+                    (head, finishes, bytes, then) -> super.send(request, head, finishes, bytes, then));
         }
 
         @Override

@@ -1,12 +1,16 @@
 package com.foobar.appserver.container;
 
 import com.foobar.http.tier.Visit;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** One request while it is in this tier: who asks, in which application it is, and who accompanies it. */
@@ -22,6 +26,13 @@ final class Stay implements RequestHook.Arriving {
     private RequestHook.Companion companion = new RequestHook.Companion() {};
     private @Nullable Application application;
     private String reason = "";
+    private volatile @Nullable Withheld withheld;
+    private volatile boolean replaced;
+
+    /** What is sent: a head and bytes. */
+    interface Sending {
+        void send(MetaData.@Nullable Response response, boolean last, @Nullable ByteBuffer content, Callback callback);
+    }
 
     Stay(Visit visit, Request request, Response response, Reception reception) {
         this.visit = visit;
@@ -64,6 +75,40 @@ final class Stay implements RequestHook.Arriving {
     void committing(HttpFields.Mutable fields) {
         companion.committing(cookie -> fields.add(HttpHeader.SET_COOKIE, cookie));
         reception.sign(fields);
+    }
+
+    /** Sends what the application answers, or what takes its place and then nothing more. */
+    void send(
+            MetaData.@Nullable Response response,
+            boolean last,
+            @Nullable ByteBuffer content,
+            Callback callback,
+            Sending sending) {
+        if (response != null) {
+            Withheld noticed = Withheld.taken();
+            if (noticed != null) {
+                withheld = noticed;
+            }
+        }
+        Withheld instead = withheld;
+        if (replaced) {
+            callback.succeeded();
+        } else if (instead == null || response == null || HttpStatus.isInterim(response.getStatus())) {
+            sending.send(response, last, content, callback);
+        } else {
+            replaced = true;
+            reason = instead.reason();
+            ByteBuffer body = instead.body(visit.id());
+            HttpFields.Mutable fields = HttpFields.build();
+            committing(fields);
+            sending.send(instead.instead(response, fields, body.remaining()), true, body, callback);
+        }
+    }
+
+    /** What the client was told. */
+    int status() {
+        Withheld instead = withheld;
+        return replaced && instead != null ? instead.status() : response.getStatus();
     }
 
     /** The answer has left, or never will. */

@@ -1,6 +1,8 @@
 package com.foobar.appserver.data;
 
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Executor;
 
 /** A connection on loan from a pool, and the line below it. No record: two loans of the same connection are two. */
 final class Held {
@@ -8,6 +10,7 @@ final class Held {
     private final NodePool pool;
     private final Connection connection;
     private final Line line;
+    private final Loans.Loan loan;
     /** A statement on it has failed in a way that no further one can succeed. */
     private volatile boolean lost;
 
@@ -15,6 +18,18 @@ final class Held {
         this.pool = pool;
         this.connection = connection;
         this.line = line;
+        this.loan = pool.loans().begin();
+    }
+
+    /** Back to the pool. */
+    void giveBack() throws SQLException {
+        pool.loans().end(loan);
+        connection.close();
+    }
+
+    void abort(Executor executor) throws SQLException {
+        pool.loans().end(loan);
+        connection.abort(executor);
     }
 
     NodePool pool() {

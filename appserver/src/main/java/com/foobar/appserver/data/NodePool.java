@@ -29,6 +29,7 @@ final class NodePool implements AutoCloseable {
     private final HikariDataSource pool;
     private final Time time;
     private final String owner;
+    private final Loans loans;
     private final long setAsideNanos;
     private final AtomicBoolean retired = new AtomicBoolean();
     /** What this node is known to have applied; only ever grows, for a pool does not outlive its node's history. */
@@ -41,6 +42,7 @@ final class NodePool implements AutoCloseable {
         this.owner = owner;
         this.key = key;
         this.time = time;
+        this.loans = new Loans(key.node(), settings.leakAfter(), time);
         this.setAsideNanos = settings.setAside().toNanos();
         this.driver = new NodeDriver(key.at(), schema, account, settings, key.use() != Use.READ);
         this.pool = new HikariDataSource(config(owner, settings));
@@ -60,8 +62,8 @@ final class NodePool implements AutoCloseable {
         config.setMinimumIdle(key.use() == Use.SCHEMA ? 0 : Math.min(KEPT, most));
         config.setConnectionTimeout(settings.nodeWait().toMillis());
         config.setValidationTimeout(VALIDATION.toMillis());
-        // Above the threshold it is the application that is slow; a threshold of 0 switches it off.
-        config.setLeakDetectionThreshold(settings.leakAfter().toMillis());
+        // Hikari's own leak detection takes a stack trace for each loan, which costs more than the loan; Loans looks at
+        // the time.
         config.setReadOnly(key.use() == Use.READ);
         // A node that is down at the start must not stop the start.
         config.setInitializationFailTimeout(-1);
@@ -83,9 +85,14 @@ final class NodePool implements AutoCloseable {
 
     /** Within the settings' nodeWait. */
     Connection borrow() throws SQLException {
+        loans.look();
         Connection connection = pool.getConnection();
         handedOut.increment();
         return connection;
+    }
+
+    Loans loans() {
+        return loans;
     }
 
     Line line(Connection borrowed) throws SQLException {

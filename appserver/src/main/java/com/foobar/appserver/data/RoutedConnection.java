@@ -26,6 +26,8 @@ final class RoutedConnection implements InvocationHandler {
 
     private static final String ACTIVE_TRANSACTION = "25001";
     private static final String CLOSED = "08003";
+    /** The client info property that tells an application which node it talks to. */
+    private static final String NODE = "node";
 
     private final Router router;
     private final Diary diary;
@@ -96,6 +98,7 @@ final class RoutedConnection implements InvocationHandler {
         return switch (name) {
             case "isReadOnly" -> isReading();
             case "getAutoCommit" -> autoCommit;
+            case "getClientInfo" -> NODE.equals(first) ? node() : pass(method, arguments);
             case "setReadOnly" -> {
                 setReadOnly(Boolean.TRUE.equals(first));
                 yield null;
@@ -118,6 +121,12 @@ final class RoutedConnection implements InvocationHandler {
             case "setSavepoint" -> pass(method, arguments);
             default -> name.startsWith("set") ? say(method, arguments) : pass(method, arguments);
         };
+    }
+
+    /** Null before the first use: asking must not decide where a connection goes. */
+    private @Nullable String node() {
+        Held now = held;
+        return now == null ? null : now.pool().node();
     }
 
     private @Nullable Object rolledBack(Method method) throws Throwable {
@@ -355,7 +364,7 @@ final class RoutedConnection implements InvocationHandler {
         if (now != null) {
             held = null;
             scope.closed(this);
-            now.connection().abort(executor);
+            now.abort(executor);
         }
     }
 
@@ -372,7 +381,7 @@ final class RoutedConnection implements InvocationHandler {
     private static void giveBack(Held now) throws SQLException {
         boolean gone = now.isGone();
         try {
-            now.connection().close();
+            now.giveBack();
         } catch (SQLException e) {
             if (!gone && !Fault.isLost(e)) {
                 throw e;

@@ -240,16 +240,18 @@ final class Router {
 
     private Held borrow(NodePool pool) throws SQLException {
         Connection connection = pool.borrow();
+        Line line;
         try {
-            Held held = new Held(pool, connection, pool.line(connection));
-            if (!held.isGone()) {
-                return held;
-            }
+            line = pool.line(connection);
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
-        connection.close();
+        Held held = new Held(pool, connection, line);
+        if (!held.isGone()) {
+            return held;
+        }
+        held.giveBack();
         throw new SQLTransientConnectionException(
                 pool.node() + " was given up while a connection was handed out", TRANSIENT);
     }
@@ -270,7 +272,7 @@ final class Router {
             held.pool().failed();
         } finally {
             if (!seen) {
-                held.connection().close();
+                held.giveBack();
             }
         }
         return seen;

@@ -1,7 +1,9 @@
 package com.foobar.appserver.data;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /** PURE: the little that has to be known of a statement's text: its first words. In doubt a statement writes. */
@@ -26,7 +28,28 @@ enum SqlText {
     private static final Set<String> CHANGES = Set.of("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH");
     private static final int LONGEST_PHRASE = 120;
 
+    /** Applications say the same few things again and again; one that never repeats itself must not fill the memory. */
+    private static final Map<String, SqlText> KNOWN = new ConcurrentHashMap<>();
+
+    private static final int MOST_KNOWN = 1_000;
+    private static final int LONGEST_KNOWN = 2_000;
+
     static SqlText of(String sql) {
+        SqlText known = KNOWN.get(sql);
+        if (known != null) {
+            return known;
+        }
+        SqlText read = read(sql);
+        if (sql.length() <= LONGEST_KNOWN) {
+            if (KNOWN.size() >= MOST_KNOWN) {
+                KNOWN.clear();
+            }
+            KNOWN.put(sql, read);
+        }
+        return read;
+    }
+
+    private static SqlText read(String sql) {
         int start = COMMENT.matcher(sql)
                 .results()
                 .mapToInt(comment -> comment.end())

@@ -39,8 +39,8 @@ final class Attributes {
     static Written write(Map<String, Object> attributes, ByteSize limit) throws SessionTooLarge {
         try {
             return new Written(bytes(new HashMap<>(attributes), limit), List.of());
-        } catch (SessionTooLarge e) {
-            throw e;
+        } catch (LimitReached e) {
+            throw new SessionTooLarge(limit, largest(attributes, limit));
         } catch (IOException | RuntimeException unserialisable) {
             return writeWhatCan(attributes, limit);
         }
@@ -53,16 +53,44 @@ final class Attributes {
             try {
                 byte[] unused = bytes(value, limit);
                 kept.put(name, value);
+            } catch (LimitReached e) {
+                // All together will say so.
+                kept.put(name, value);
             } catch (IOException | RuntimeException e) {
                 leftOut.add(name + " (" + value.getClass().getName() + ": " + e + ")");
             }
         });
         try {
             return new Written(bytes(kept, limit), leftOut);
-        } catch (SessionTooLarge e) {
-            throw e;
+        } catch (LimitReached e) {
+            throw new SessionTooLarge(limit, largest(kept, limit));
         } catch (IOException e) {
             throw new IllegalStateException("each attribute could be serialised, all together could not", e);
+        }
+    }
+
+    /** The attribute to blame. */
+    private static String largest(Map<String, Object> attributes, ByteSize limit) {
+        String largest = "";
+        long most = -1;
+        for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
+            long size = size(attribute.getValue(), limit);
+            if (size > most) {
+                most = size;
+                largest = attribute.getKey() + " ("
+                        + attribute.getValue().getClass().getName() + ")";
+            }
+        }
+        return largest;
+    }
+
+    private static long size(Object value, ByteSize limit) {
+        try {
+            return bytes(value, limit).length;
+        } catch (LimitReached e) {
+            return limit.bytes() + 1;
+        } catch (IOException | RuntimeException e) {
+            return 0;
         }
     }
 
@@ -89,6 +117,10 @@ final class Attributes {
         }
     }
 
+    private static final class LimitReached extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** Stops before the memory does. */
     private static final class Bounded extends OutputStream {
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream(1024);
@@ -110,9 +142,9 @@ final class Attributes {
             kept.write(bytes, offset, length);
         }
 
-        private void require(int more) throws SessionTooLarge {
+        private void require(int more) throws LimitReached {
             if (kept.size() + (long) more > limit.bytes()) {
-                throw new SessionTooLarge(limit);
+                throw new LimitReached();
             }
         }
 

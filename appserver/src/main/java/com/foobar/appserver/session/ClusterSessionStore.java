@@ -4,6 +4,8 @@ import com.foobar.kernel.time.Time;
 import com.foobar.kernel.value.ByteSize;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +32,10 @@ final class ClusterSessionStore extends AbstractSessionDataStore {
     private final Time time;
     /** Attributes that were complained about; once is enough for each. */
     private final Set<String> complained = ConcurrentHashMap.newKeySet();
+
+    /** By identity: sessions of answers that were withheld. From the answer until the request's end, so there are few. */
+    private final Set<SessionData> givenUp =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
     ClusterSessionStore(SessionTable table, SessionCounts counts, ByteSize largest, String sweeper, Time time) {
         this.table = table;
@@ -72,6 +78,23 @@ final class ClusterSessionStore extends AbstractSessionDataStore {
         return data;
     }
 
+    /** It is not stored when its request ends. */
+    void giveUp(SessionData data) {
+        givenUp.add(data);
+    }
+
+    /** Another request in the same session is about to answer. */
+    void tryAgain(SessionData data) {
+        givenUp.remove(data);
+    }
+
+    @Override
+    public void store(String id, SessionData data) throws Exception {
+        if (!givenUp.remove(data)) {
+            super.store(id, data);
+        }
+    }
+
     @Override
     public void doStore(String id, SessionData data, long lastSaveTime) throws Exception {
         Attributes.Written written;
@@ -79,7 +102,8 @@ final class ClusterSessionStore extends AbstractSessionDataStore {
             written = Attributes.write(data.getAllAttributes(), largest);
         } catch (SessionTooLarge e) {
             counts.refused.increment();
-            throw new UnwriteableSessionDataException(id, _context, e);
+            throw new UnwriteableSessionDataException(
+                    id, _context, new IOException(place() + ": " + e.getMessage(), e));
         }
         written.leftOut().forEach(this::complain);
         SessionTable.Row row = new SessionTable.Row(

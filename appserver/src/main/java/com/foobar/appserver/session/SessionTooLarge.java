@@ -7,8 +7,8 @@ import java.io.IOException;
 final class SessionTooLarge extends IOException {
     private static final long serialVersionUID = 1L;
 
-    SessionTooLarge(ByteSize limit) {
-        super("the session's attributes take more than " + limit
-                + " (sessions.largest); keep large things elsewhere, or raise it");
+    SessionTooLarge(ByteSize limit, String culprit) {
+        super("the session's attributes take more than " + limit + " (session-size), most of it " + culprit
+                + "; keep large things elsewhere, or raise it");
     }
 }

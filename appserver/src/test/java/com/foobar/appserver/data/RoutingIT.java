@@ -74,6 +74,21 @@ class RoutingIT {
     }
 
     @Test
+    void aConnectionTellsTheNameOfItsNodeOnceItHasOne() throws Exception {
+        try (Connection connection = source.getConnection()) {
+            connection.setReadOnly(true);
+            assertThat(connection.getClientInfo("node")).isNull();
+            assertThat(serverOf(connection)).isEqualTo("db2");
+            assertThat(connection.getClientInfo("node")).isEqualTo("db2");
+            connection.setReadOnly(false);
+            assertThat(connection.getClientInfo("node")).isNull();
+            assertThat(serverOf(connection)).isEqualTo("db1");
+            assertThat(connection.getClientInfo("node")).isEqualTo("db1");
+            assertThat(connection.getClientInfo("another")).isNull();
+        }
+    }
+
+    @Test
     void withoutAReplicaThePrimaryIsReadFrom() throws Exception {
         news.accept(nodes.document(1, 2, 1, false));
         assertThat(server(source, true)).isEqualTo("db1");

@@ -37,9 +37,14 @@ class AttributesTest {
 
     @Test
     void stopsAtTheLimit() {
-        assertThatThrownBy(() -> Attributes.write(Map.of("a", new byte[10_240]), LIMIT))
+        Map<String, Object> large = Map.of("b", "small", "a", new byte[10_240], "c", new byte[5]);
+        assertThatThrownBy(() -> Attributes.write(large, LIMIT))
                 .isInstanceOf(SessionTooLarge.class)
-                .hasMessageContaining("10KiB");
+                .hasMessageContaining("10KiB")
+                .hasMessageContaining("most of it a ([B)");
+        assertThatThrownBy(() -> Attributes.write(Map.of("lock", new Object(), "a", new byte[10_240]), LIMIT))
+                .isInstanceOf(SessionTooLarge.class)
+                .hasMessageContaining("most of it a ([B)");
     }
 
     @Test

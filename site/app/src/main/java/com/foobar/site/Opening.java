@@ -37,7 +37,7 @@ public final class Opening implements ServletContextListener {
         String last = "";
         do {
             try {
-                migrate(Container.schema());
+                migrate(Container.schema(), !last.isEmpty());
                 context.setAttribute(BOOK, new GuestBook(Container.database()));
                 return;
             } catch (NamingException | FlywayException e) {
@@ -50,15 +50,22 @@ public final class Opening implements ServletContextListener {
         } while (!closedWithin(BETWEEN_ATTEMPTS));
     }
 
-    private static void migrate(DataSource schema) {
-        Flyway.configure(Opening.class.getClassLoader())
+    /**
+     * A primary that dies in the middle leaves a step noted as failed, and Flyway would refuse to go on for ever; each step can be done
+     * twice, so the note is taken away and the step repeated.
+     */
+    private static void migrate(DataSource schema, boolean again) {
+        Flyway flyway = Flyway.configure(Opening.class.getClassLoader())
                 .dataSource(schema)
                 .locations("classpath:db/migration")
                 .table("guest_book_schema")
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
-                .load()
-                .migrate();
+                .load();
+        if (again) {
+            flyway.repair();
+        }
+        flyway.migrate();
     }
 
     private boolean closedWithin(long millis) {
