@@ -68,7 +68,7 @@ final class Subject implements AutoCloseable {
                 """
                 site: www.foobar.com
                 servers:
-                  local: { address: 127.0.0.1, roles: [database-cluster, database-cluster, database-cluster] }
+                  local: { address: 127.0.0.1, roles: [lb, webserver, appserver, database-cluster, database-cluster, database-cluster] }
                 database-cluster: { port: %d, quorum-port: %d, secret: %s, %s }
                 admin: { address: 127.0.0.1, port: %d }
                 """
@@ -88,6 +88,10 @@ final class Subject implements AutoCloseable {
             servers.append("  ").append(machines.get(i)).append(": { address: ").append(address);
             servers.append(", roles: [database-cluster] }\n");
         }
+        // Nobody starts these; a topology without them is refused.
+        servers.append("  front: { address: ")
+                .append(machinery.address(CLIENT).getHostAddress())
+                .append(", roles: [lb, webserver, appserver] }\n");
         write("site: www.foobar.com\nservers:\n" + servers + "database-cluster: { secret: " + SECRET + ", " + SETTINGS
                 + " }\nadmin: { address: 0.0.0.0, port: 8404, token: " + TOKEN + " }\n");
         return new Station(Secret.parse(SECRET), admins, nodes, folder);
@@ -112,9 +116,12 @@ final class Subject implements AutoCloseable {
                 }
             }
             return this;
-        } catch (RuntimeException | Error e) {
+        } catch (AssertionError e) {
+            StringBuilder said = new StringBuilder(String.valueOf(e.getMessage()));
+            programs.forEach((machine, program) ->
+                    said.append("\n").append(machine).append(" said:\n").append(program.output()));
             close();
-            throw e;
+            throw new AssertionError(said.toString(), e);
         }
     }
 
