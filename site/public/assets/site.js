@@ -1,5 +1,5 @@
 // The front page of the guest book. Whatever people wrote is put in as text, never as markup.
-const PAGE = 20;
+const PAGE = 5;
 const PATIENCE = [300, 700, 1500, 3000]; // milliseconds between attempts, while a new primary takes over
 
 const $ = id => document.getElementById(id);

@@ -12,23 +12,29 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What all contenders share: a folder that vanishes, child processes that do too, one certificate, and the two backends.
+ * What all contenders share: a folder that vanishes, child processes that do too, one certificate, the two backends, and one database.
  *
+ * @param database for the scenarios that need one
  * @param certificate key and chain in one PEM file, ECDSA P-256
  */
-record Bed(Path folder, Children children, Time time, Path certificate, Backends backends) implements AutoCloseable {
+record Bed(Path folder, Children children, Time time, Path certificate, Backends backends, Optional<Database> database)
+        implements AutoCloseable {
 
     static final String SITE = "www.foobar.com";
 
-    static Bed make(Time time) {
+    /** @param engines where the database server is, if anybody needs one */
+    static Bed make(Time time, Optional<Database.Engines> engines) {
         Children children = new Children();
         try {
             Path folder = java.nio.file.Files.createTempDirectory("foobar-bench");
             Path certificate = certificate(folder.resolve("certificates"), time);
-            return new Bed(folder, children, time, certificate, Backends.start(folder, children));
+            Backends backends = Backends.start(folder, children);
+            Optional<Database> database = engines.map(where -> Database.start(folder.resolve("database"), where, time));
+            return new Bed(folder, children, time, certificate, backends, database);
         } catch (IOException e) {
             children.close();
             throw new UncheckedIOException("the bench cannot write to java.io.tmpdir; is the disk full?", e);
@@ -64,6 +70,7 @@ record Bed(Path folder, Children children, Time time, Path certificate, Backends
     @Override
     public void close() {
         children.close();
+        database.ifPresent(Database::close);
         try (Stream<Path> all = java.nio.file.Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 java.nio.file.Files.deleteIfExists(path);

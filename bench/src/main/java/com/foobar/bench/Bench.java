@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs the measurement: everybody is started once and stays up, so that a JVM keeps what it has learnt; each round visits
@@ -36,7 +37,9 @@ final class Bench {
         for (String name : options.contenders()) {
             contenders.add(contender(name));
         }
-        try (Bed bed = Bed.make(time)) {
+        contenders.removeIf(one -> options.scenarios().stream()
+                .noneMatch(scenario -> one.does(scenario.group().tier())));
+        try (Bed bed = Bed.make(time, engines())) {
             List<Running> running = start(bed, contenders);
             warmUp(bed, running);
             for (int round = 0; round < options.rounds(); round++) {
@@ -47,12 +50,26 @@ final class Bench {
         }
     }
 
+    /** Unpacked once and kept: that takes longer than the start. */
+    private Optional<Database.Engines> engines() {
+        return options.scenarios().stream().anyMatch(Scenario::needsDatabase)
+                ? Optional.of(new Database.Engines(
+                        options.root().resolve("launcher/target/lib/db"),
+                        options.root().resolve("bench/target/engines")))
+                : Optional.empty();
+    }
+
     private Contender contender(String name) {
         return switch (name) {
             case Haproxy.NAME -> new Haproxy();
             case Nginx.NAME -> new Nginx();
             case Foobar.NAME -> new Foobar(options.jar());
             case FoobarWeb.NAME -> new FoobarWeb(options.jar());
+            case FoobarTiers.APP -> new FoobarTiers(FoobarTiers.Kind.APP, options.jar());
+            case FoobarTiers.WEB_APP -> new FoobarTiers(FoobarTiers.Kind.WEB_APP, options.jar());
+            case FoobarTiers.ALL -> new FoobarTiers(FoobarTiers.Kind.ALL, options.jar());
+            case Tomcat.NAME -> new Tomcat();
+            case ProxiedTomcat.NAME -> new ProxiedTomcat();
             default -> throw new IllegalArgumentException("nobody is called " + name);
         };
     }

@@ -15,7 +15,7 @@ final class Foobar implements Contender {
     /** The compiler is done with the balancer after about a minute of load on two cores. */
     static final Duration WARM_UP = Duration.ofSeconds(60);
 
-    private static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
+    static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
     private final Path jar;
 

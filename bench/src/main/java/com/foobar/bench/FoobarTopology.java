@@ -20,6 +20,34 @@ final class FoobarTopology {
         return yaml("lb, webserver, appserver, appserver", ports, ports.web(), consecutive(backends), files.toString());
     }
 
+    /** For any of the roles but the database's: one server of each tier, and the pages as the only application. */
+    static String tiers(Ports ports, Path root, Path apps) {
+        return """
+                site: %s
+                servers:
+                  local:
+                    address: 127.0.0.1
+                    roles: [lb, webserver, appserver, database-cluster]
+                lb:
+                  http: %d
+                  https: %d
+                webserver: { port: %d, root: '%s' }
+                appserver: { port: %d, apps: '%s' }
+                database-cluster: { port: %d }
+                admin: { address: 127.0.0.1, port: %d }
+                """
+                .formatted(
+                        Bed.SITE,
+                        ports.http(),
+                        ports.https(),
+                        ports.web(),
+                        root,
+                        ports.app(),
+                        apps,
+                        FreePorts.one(),
+                        FreePorts.one());
+    }
+
     private static int consecutive(List<Integer> backends) {
         if (backends.size() != 2 || backends.get(1) != backends.get(0) + 1) {
             throw new IllegalArgumentException(

@@ -45,6 +45,6 @@ final class FoobarWeb implements Contender {
         String topology = FoobarTopology.web(ports, bed.backends().ports(), bed.files());
         Child child = Foobar.child(NAME, "web", jar, Bed.write(room.resolve("topology.yaml"), topology), bed);
         // It has no balancer's port: whoever asks whether it is ready asks the web server.
-        return new Running(this, child, new Ports(ports.web(), ports.https(), ports.web()));
+        return new Running(this, child, Ports.all(ports.web()));
     }
 }

@@ -4,6 +4,7 @@ import com.foobar.testkit.Child;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The yardstick: every ratio of the results is against this one. */
 final class Haproxy implements Contender {
@@ -33,14 +34,19 @@ final class Haproxy implements Contender {
     @Override
     public Running start(Bed bed) {
         Ports ports = Ports.free();
-        Path room = bed.room(NAME);
-        Path conf = Bed.write(room.resolve("haproxy.cfg"), conf(bed, ports));
-        Child child = bed.children().start(NAME, List.of(Program.HAPROXY.path(), "-db", "-q", "-f", conf.toString()));
-        return new Running(this, child, ports);
+        return new Running(this, child(NAME, bed, ports, bed.backends().ports(), "/health"), ports);
     }
 
-    private static String conf(Bed bed, Ports ports) {
-        List<Integer> backends = bed.backends().ports();
+    /** @param check what the backends are asked for every 2 s */
+    static Child child(String name, Bed bed, Ports ports, List<Integer> backends, String check) {
+        Path conf = Bed.write(bed.room(name).resolve("haproxy.cfg"), conf(bed, ports, backends, check));
+        return bed.children().start(name, List.of(Program.HAPROXY.path(), "-db", "-q", "-f", conf.toString()));
+    }
+
+    private static String conf(Bed bed, Ports ports, List<Integer> backends, String check) {
+        String servers = backends.stream()
+                .map(port -> "    server web%1$d 127.0.0.1:%1$d check inter 2s\n".formatted(port))
+                .collect(Collectors.joining());
         return """
                 global
                     nbthread 2
@@ -74,10 +80,9 @@ final class Haproxy implements Contender {
 
                 backend web
                     balance roundrobin
-                    option httpchk GET /health
-                    server web1 127.0.0.1:%d check inter 2s
-                    server web2 127.0.0.1:%d check inter 2s
-                """
-                .formatted(ports.http(), ports.https(), bed.certificate(), backends.get(0), backends.get(1));
+                    option httpchk
+                    http-check send meth GET uri %s ver HTTP/1.1 hdr Host %s
+                %s"""
+                .formatted(ports.http(), ports.https(), bed.certificate(), check, Bed.SITE, servers);
     }
 }

@@ -4,6 +4,7 @@ import com.foobar.testkit.Child;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** nginx as a reverse proxy and as a web server. The free nginx has no active checks, so it does that much less. */
 final class Nginx implements Contender {
@@ -28,7 +29,7 @@ final class Nginx implements Contender {
 
     @Override
     public boolean does(Scenario.Tier tier) {
-        return true;
+        return tier == Scenario.Tier.BALANCER || tier == Scenario.Tier.WEB;
     }
 
     @Override
@@ -39,14 +40,18 @@ final class Nginx implements Contender {
     @Override
     public Running start(Bed bed) {
         Ports ports = Ports.free();
-        Path room = bed.room(NAME);
-        Path conf = Bed.write(room.resolve("nginx.conf"), conf(bed, room, ports));
-        Child child = bed.children().start(NAME, NginxProcess.command(room, conf));
-        return new Running(this, child, ports);
+        return new Running(this, child(NAME, bed, ports, bed.backends().ports()), ports);
     }
 
-    private static String conf(Bed bed, Path room, Ports ports) {
-        List<Integer> backends = bed.backends().ports();
+    static Child child(String name, Bed bed, Ports ports, List<Integer> upstream) {
+        Path room = bed.room(name);
+        Path conf = Bed.write(room.resolve("nginx.conf"), conf(bed, room, ports, upstream));
+        return bed.children().start(name, NginxProcess.command(room, conf));
+    }
+
+    private static String conf(Bed bed, Path room, Ports ports, List<Integer> upstream) {
+        String servers =
+                upstream.stream().map(port -> "server 127.0.0.1:" + port + ";").collect(Collectors.joining(" "));
         return """
                 %s
                 worker_processes 2;
@@ -60,8 +65,7 @@ final class Nginx implements Contender {
                     ssl_certificate_key %5$s;
                     ssl_protocols TLSv1.2 TLSv1.3;
                     upstream web {
-                        server 127.0.0.1:%6$d;
-                        server 127.0.0.1:%7$d;
+                        %6$s
                         keepalive 128;
                         keepalive_requests 1000000000;
                         keepalive_timeout 1h;
@@ -78,8 +82,8 @@ final class Nginx implements Contender {
                     open_file_cache max=1000 inactive=60s;
                     open_file_cache_valid 1s;
                     server {
-                        listen 127.0.0.1:%8$d backlog=4096;
-                        root %9$s;
+                        listen 127.0.0.1:%7$d backlog=4096;
+                        root %8$s;
                         location / { try_files $uri @app; }
                         location @app { proxy_pass http://web; }
                     }
@@ -98,8 +102,7 @@ final class Nginx implements Contender {
                         ports.http(),
                         ports.https(),
                         bed.certificate(),
-                        backends.get(0),
-                        backends.get(1),
+                        servers,
                         ports.web(),
                         bed.files());
     }

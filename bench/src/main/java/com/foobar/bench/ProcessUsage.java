@@ -16,6 +16,8 @@ import java.util.stream.LongStream;
  */
 record ProcessUsage(Duration cpu, long residentBytes) {
 
+    static final ProcessUsage NONE = new ProcessUsage(Duration.ZERO, 0);
+
     /** USER_HZ: the kernel shows ticks of this length to programs whatever its own are. */
     private static final Duration TICK = Duration.ofMillis(10);
 
@@ -32,7 +34,7 @@ record ProcessUsage(Duration cpu, long residentBytes) {
                 .mapToLong(ProcessHandle::pid);
         return LongStream.concat(LongStream.of(pid), below)
                 .mapToObj(ProcessUsage::of)
-                .reduce(new ProcessUsage(Duration.ZERO, 0), ProcessUsage::plus);
+                .reduce(NONE, ProcessUsage::plus);
     }
 
     static ProcessUsage parse(String stat, String status) {
@@ -56,7 +58,7 @@ record ProcessUsage(Duration cpu, long residentBytes) {
         return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
-    private ProcessUsage plus(ProcessUsage other) {
+    ProcessUsage plus(ProcessUsage other) {
         return new ProcessUsage(cpu.plus(other.cpu), residentBytes + other.residentBytes);
     }
 }

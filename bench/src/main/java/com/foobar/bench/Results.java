@@ -1,5 +1,6 @@
 package com.foobar.bench;
 
+import com.foobar.bench.page.Row;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ record Results(Options options, Machine machine, Instant now, Samples samples, M
     private static final String READING =
             """
             How to read it: **CPU s/100k**, the CPU seconds that all processes of a contender spend on 100 000 requests, is the
-            figure to trust, and *× haproxy* or *× nginx* beside it the one to compare (below 1 is cheaper). Load generator, contender and backends
+            figure to trust, and *× haproxy* (or another name) beside it the one to compare (below 1 is cheaper). Load generator, contender and backends
             share the cores, so requests/s move from run to run and are capped by the generator. Figures are medians of the rounds;
             *spread* is the lowest and highest round. RSS is taken right after the load and counts pages shared by several
             processes in each of them. Latencies are counted from the moment a request should have been sent; *generator* is the p99 of
@@ -28,7 +29,7 @@ record Results(Options options, Machine machine, Instant now, Samples samples, M
 
     String markdown(List<Contender> contenders) {
         List<String> lines = new ArrayList<>();
-        lines.add("# Side by side: foobar, haproxy, nginx");
+        lines.add("# Side by side: foobar, haproxy, nginx, Tomcat");
         lines.add("");
         lines.add("Written by `bench/run`; do not edit. "
                 + now.atZone(ZoneOffset.UTC).toLocalDate() + ", "
@@ -47,6 +48,10 @@ record Results(Options options, Machine machine, Instant now, Samples samples, M
         lines.add("");
         lines.add(
                 "Backends for all: two nginx of one worker, answering from memory (200 bytes) and by sendfile (64 KiB, 1 MiB).");
+        if (options.scenarios().stream().anyMatch(Scenario::needsDatabase)) {
+            lines.add("One database server for all application servers, with " + Row.ROWS
+                    + " rows in memory; its CPU time is nobody's.");
+        }
         for (Scenario.Group group : Scenario.Group.values()) {
             group(group, contenders, lines);
         }

@@ -8,7 +8,10 @@ record Scenario(String name, Group group, Load load, boolean secure, String path
     /** Whose work it is, and so who is compared with whom. */
     enum Tier {
         BALANCER(Haproxy.NAME),
-        WEB(Nginx.NAME);
+        WEB(Nginx.NAME),
+        APPLICATION_SERVER(Tomcat.NAME),
+        /** A balancer, a web server and an application server, one behind the other. */
+        CHAIN(ProxiedTomcat.NAME);
 
         private final String yardstick;
 
@@ -31,7 +34,17 @@ record Scenario(String name, Group group, Load load, boolean secure, String path
         HTTP2(Tier.BALANCER, "TLS, HTTP/2, 200-byte answer"),
         LATENCY(Tier.BALANCER, "Latency at a fixed rate, plain HTTP/1.1, keep-alive"),
         FILES(Tier.WEB, "The web tier: files, HTTP/1.1, keep-alive"),
-        APPLICATION(Tier.WEB, "The web tier: what is no file, from an application server, HTTP/1.1, keep-alive");
+        APPLICATION(Tier.WEB, "The web tier: what is no file, from an application server, HTTP/1.1, keep-alive"),
+        HELLO(Tier.APPLICATION_SERVER, "The application tier: a servlet that says hello, HTTP/1.1, keep-alive"),
+        JDBC(
+                Tier.APPLICATION_SERVER,
+                "The application tier: a servlet that reads one row by its key, HTTP/1.1, keep-alive"),
+        CHAIN_HELLO(
+                Tier.CHAIN,
+                "Balancer, web server, application server: a servlet that says hello, HTTP/1.1, keep-alive"),
+        CHAIN_JDBC(
+                Tier.CHAIN,
+                "Balancer, web server, application server: a servlet that reads one row by its key, HTTP/1.1, keep-alive");
 
         private final Tier tier;
         private final String title;
@@ -64,7 +77,11 @@ record Scenario(String name, Group group, Load load, boolean secure, String path
             plain("file-1k", Group.FILES, new Wrk(64, false), Files.KIB_1),
             plain("file-100k", Group.FILES, new Wrk(32, false), Files.KIB_100),
             plain("file-10m", Group.FILES, new Wrk(16, false), Files.MIB_10),
-            plain("proxied", Group.APPLICATION, new Wrk(64, false), Backends.SMALL));
+            plain("proxied", Group.APPLICATION, new Wrk(64, false), Backends.SMALL),
+            plain("hello", Group.HELLO, new Wrk(64, false), Pages.HELLO),
+            plain("jdbc", Group.JDBC, new Wrk(64, false), Pages.ROW),
+            plain("chain-hello", Group.CHAIN_HELLO, new Wrk(64, false), Pages.HELLO),
+            plain("chain-jdbc", Group.CHAIN_JDBC, new Wrk(64, false), Pages.ROW));
 
     private static Scenario plain(String name, Group group, Load load, String path) {
         return new Scenario(name, group, load, false, path);
@@ -72,6 +89,10 @@ record Scenario(String name, Group group, Load load, boolean secure, String path
 
     private static Scenario secure(String name, Group group, Load load) {
         return new Scenario(name, group, load, true, Backends.SMALL);
+    }
+
+    boolean needsDatabase() {
+        return path.equals(Pages.ROW);
     }
 
     Load.Target target(Running contender) {

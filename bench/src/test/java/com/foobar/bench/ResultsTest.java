@@ -33,6 +33,27 @@ class ResultsTest {
     }
 
     @Test
+    void applicationServersAreComparedWithTomcatAndChainsWithTheUsualOne() {
+        add("jdbc", "tomcat", 10_000, 8.0);
+        add("jdbc", "foobar-web-app", 12_000, 6.0);
+        add("chain-jdbc", "haproxy-nginx-tomcat", 5_000, 20.0);
+        add("chain-jdbc", "foobar-all", 15_000, 7.0);
+
+        assertThat(page(
+                        Options.parse(ROOT, List.of("--only", "jdbc,chain-jdbc")),
+                        new Tomcat(),
+                        new ProxiedTomcat(),
+                        new FoobarTiers(FoobarTiers.Kind.WEB_APP, ROOT),
+                        new FoobarTiers(FoobarTiers.Kind.ALL, ROOT)))
+                .contains("| jdbc | foobar-web-app | 12000 | 1.20 | 6.00 | 0.75 | 6.00–6.00 | 64 |")
+                .contains("| chain-jdbc | foobar-all | 15000 | 3.00 | 7.00 | 0.35 | 7.00–7.00 | 64 |")
+                .contains("| scenario | contender | requests/s | × tomcat |", "× haproxy-nginx-tomcat")
+                .contains("One database server for all")
+                .doesNotContain(
+                        "| jdbc | haproxy-nginx-tomcat", "| chain-jdbc | tomcat", "| chain-jdbc | foobar-web-app");
+    }
+
+    @Test
     void latenciesHaveTheirOwnColumns() {
         Latency latency = new Latency(
                 Duration.ofNanos(200_000), Duration.ofMillis(3), Duration.ofMillis(9), Duration.ofNanos(90_000));
@@ -75,6 +96,16 @@ class ResultsTest {
         assertThat(options.rounds()).isEqualTo(3);
     }
 
+    /** Of contenders each word means one: foobar is another program than foobar-web. */
+    @Test
+    void theBeginningOfSeveralNamesStandsForAllOfThem() {
+        Options options = parse("--only", "jdbc,chain", "--contenders", "foobar");
+
+        assertThat(options.scenarios()).extracting(Scenario::name).containsExactly("jdbc", "chain-hello", "chain-jdbc");
+        assertThat(options.contenders()).containsExactly("foobar");
+        assertThatThrownBy(() -> parse("--only", "chai")).hasMessageContaining("chain-hello");
+    }
+
     @Test
     void mistakesAreNamedWithWhatIsExpected() {
         assertThatThrownBy(() -> parse("--only", "plain-9")).hasMessageContainingAll("plain-9", "plain-8");
@@ -89,8 +120,11 @@ class ResultsTest {
     }
 
     private String page(String... arguments) {
-        return new Results(parse(arguments), MACHINE, NOW, samples, Map.of("foobar", "not built"))
-                .markdown(List.of(new Named("haproxy"), new Named("nginx")));
+        return page(parse(arguments), new Named("haproxy"), new Named("nginx"));
+    }
+
+    private String page(Options options, Contender... contenders) {
+        return new Results(options, MACHINE, NOW, samples, Map.of("foobar", "not built")).markdown(List.of(contenders));
     }
 
     private static Options parse(String... arguments) {

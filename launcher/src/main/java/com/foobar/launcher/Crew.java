@@ -8,6 +8,7 @@ import com.foobar.appserver.data.Account;
 import com.foobar.appserver.data.Accounts;
 import com.foobar.appserver.data.PolledTopology;
 import com.foobar.appserver.data.TopologyNews;
+import com.foobar.appserver.deploy.ApplicationState;
 import com.foobar.database.Cluster;
 import com.foobar.database.DatabasePlan;
 import com.foobar.database.DatabaseSettings;
@@ -37,7 +38,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,6 +59,7 @@ final class Crew implements AutoCloseable {
     private final Optional<Supplies> supplies;
     private final List<Seat<?>> seats = new ArrayList<>();
     private final List<Supplier<List<PoolStation>>> stations = new ArrayList<>();
+    private final List<AppServer> appServers = new ArrayList<>();
 
     Crew(Topology topology, Selection selection, Places places, Time time, Metrics metrics) throws StartFailure {
         this.topology = topology;
@@ -147,6 +151,7 @@ final class Crew implements AutoCloseable {
                 time,
                 ofAppServers,
                 fabric);
+        appServers.add(app);
         return new Seat<>(instance, app, plan);
     }
 
@@ -193,6 +198,20 @@ final class Crew implements AutoCloseable {
     /** The part of the database cluster in this process. */
     Optional<DatabaseDesk.Cluster> database() {
         return cluster.map(ClusterDoor::new);
+    }
+
+    /** What is deployed, for {@code /topology}. */
+    List<Map<String, ?>> applications() {
+        List<Map<String, ?>> all = new ArrayList<>();
+        for (AppServer server : appServers) {
+            for (ApplicationState application : server.applications()) {
+                Map<String, Object> facts = new LinkedHashMap<>();
+                facts.put("server", server.name());
+                facts.putAll(application.facts());
+                all.add(facts);
+            }
+        }
+        return all;
     }
 
     /** What its seats have shared. */

@@ -101,7 +101,8 @@ public final class Launch {
                 token(held),
                 metrics,
                 () -> orders.isStopping() ? Readiness.no("stopping") : supervisor.readiness(),
-                new TopologyReport(reloads::topology, selection, supervisor, pools, database, time)::facts,
+                new TopologyReport(reloads::topology, selection, supervisor, pools, database, crew::applications, time)
+                        ::facts,
                 pools,
                 database,
                 orders::reload);

@@ -79,7 +79,7 @@ public final class DataMetrics {
                         metrics,
                         source,
                         "foobar_appserver_data_writable",
-                        "1 while writes are let through.",
+                        "Whether writes are let through, 1 or 0.",
                         state -> state.fresh()
                                         && !state.parked()
                                         && state.primary().isPresent()

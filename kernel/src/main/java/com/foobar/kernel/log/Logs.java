@@ -35,8 +35,8 @@ public final class Logs implements AutoCloseable {
             "org.eclipse.jetty",
             "com.zaxxer.hikari");
 
-    /** They warn of every message that is not answered; the room that uses them says what it means. */
-    private static final List<String> ALARMIST = List.of("org.apache.ratis");
+    /** They warn of every message that is not answered, also while they are being closed; the room that uses them says what it means. */
+    private static final List<String> ALARMIST = List.of("org.apache.ratis", "org.apache.tomcat.util.descriptor");
 
     private final LoggerContext context;
     private final Queued console;
@@ -148,7 +148,7 @@ public final class Logs implements AutoCloseable {
             context.getLogger(name).setLevel(Level.WARN);
         }
         for (String name : ALARMIST) {
-            context.getLogger(name).setLevel(Level.ERROR);
+            context.getLogger(name).setLevel(Level.OFF);
         }
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();

@@ -23,6 +23,7 @@ public final class TopologyReport {
     private final Supervisor supervisor;
     private final PoolDesk pools;
     private final DatabaseDesk database;
+    private final Supplier<List<Map<String, ?>>> applications;
     private final Time time;
     private final long begun;
 
@@ -32,12 +33,14 @@ public final class TopologyReport {
             Supervisor supervisor,
             PoolDesk pools,
             DatabaseDesk database,
+            Supplier<List<Map<String, ?>>> applications,
             Time time) {
         this.topology = topology;
         this.here = here;
         this.supervisor = supervisor;
         this.pools = pools;
         this.database = database;
+        this.applications = applications;
         this.time = time;
         this.begun = time.nanos();
     }
@@ -53,6 +56,7 @@ public final class TopologyReport {
         facts.put("servers", servers);
         facts.put("roles", Instances.of(now).stream().map(this::role).toList());
         facts.put("pools", pools.facts());
+        facts.put("applications", applications.get());
         database.facts().ifPresent(cluster -> facts.put("database", cluster));
         return facts;
     }

@@ -7,13 +7,14 @@ import com.foobar.launcher.Exit;
 import com.foobar.launcher.topology.Topology;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "status", description = "shows the roles and pools of a running process")
+@Command(name = "status", description = "shows roles, pools and database nodes of a running process")
 final class StatusCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -66,6 +67,9 @@ final class StatusCommand implements Callable<Integer> {
         if (picture.get("roles") instanceof List<?> roles) {
             roles.forEach(role -> row(role instanceof Map<?, ?> map ? map : Map.of()));
         }
+        if (picture.get("database") instanceof Map<?, ?> database) {
+            database(database);
+        }
         boolean served = true;
         if (picture.get("pools") instanceof List<?> pools) {
             for (Object pool : pools) {
@@ -73,6 +77,46 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         return ready && served ? Exit.GOOD : Exit.FOUND;
+    }
+
+    private void database(Map<?, ?> database) {
+        Map<?, ?> record = database.get("record") instanceof Map<?, ?> known ? known : Map.of();
+        boolean leads = Boolean.TRUE.equals(database.get("leads"));
+        surroundings
+                .out()
+                .printf(
+                        "%nDATABASE %s · epoch %s · %s%n",
+                        database.get("cluster"),
+                        shown(record.get("epoch")),
+                        leads
+                                ? database.get("activity")
+                                : "led by " + shown(database.get("leader")) + ", ask there for what is known now");
+        surroundings
+                .out()
+                .printf("%-7s %-22s %-9s %-9s %-10s %s%n", "NODE", "ADDRESS", "ROLE", "REACHED", "LAG", "APPLIED");
+        if (database.get("nodes") instanceof List<?> nodes) {
+            for (Object one : nodes) {
+                Map<?, ?> node = one instanceof Map<?, ?> map ? map : Map.of();
+                Object lag = node.get("lagMillis");
+                surroundings
+                        .out()
+                        .printf(
+                                "%-7s %-22s %-9s %-9s %-10s %s%n",
+                                node.get("name"),
+                                node.get("address"),
+                                shown(node.get("role")),
+                                shown(node.get("reach")).toLowerCase(Locale.ROOT),
+                                lag == null ? "-" : lag + " ms",
+                                shown(node.get("applied")));
+            }
+        }
+        if (database.get("refusal") != null) {
+            surroundings.out().println(database.get("refusal"));
+        }
+    }
+
+    private static String shown(@Nullable Object value) {
+        return value == null ? "-" : value.toString();
     }
 
     /** Shows a pool; false when none of its servers can be used. */
