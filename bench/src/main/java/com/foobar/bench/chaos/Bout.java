@@ -47,8 +47,10 @@ final class Bout implements Fault.Scene {
         this.seed = seed;
         this.random = new Random(seed);
         this.writers = new Books(subject.station().books("writers"));
-        subject.station().nodes().keySet().forEach(node -> samplers.add(
-                new Books(subject.station().books("sampler-" + node))));
+        subject.station()
+                .nodes()
+                .keySet()
+                .forEach(node -> samplers.add(new Books(subject.station().books("sampler-" + node))));
     }
 
     Round fight() throws IOException {
@@ -144,7 +146,8 @@ final class Bout implements Fault.Scene {
             }
             Pace.wait(Duration.ofMillis(50));
         } while (Campaign.since(began).compareTo(CONVERGED) < 0);
-        violations.add("NOT EQUAL " + CONVERGED.toSeconds() + " s after the last write, " + after + " is primary: " + sums);
+        violations.add(
+                "NOT EQUAL " + CONVERGED.toSeconds() + " s after the last write, " + after + " is primary: " + sums);
     }
 
     private String checksum(String node) {

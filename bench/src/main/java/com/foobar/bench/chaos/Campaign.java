@@ -28,8 +28,8 @@ final class Campaign {
         int numbers = 1;
         boolean apart = faults.get(0).isApart();
         while (done.size() < rounds) {
-            Path here = folder.resolve(
-                    (faults.size() == 1 ? faults.get(0).word() : "mixed-" + apart) + "-" + numbers++);
+            Path here =
+                    folder.resolve((faults.size() == 1 ? faults.get(0).word() : "mixed-" + apart) + "-" + numbers++);
             try (Subject subject = apart ? Subject.apart(jar, here) : Subject.together(jar, here)) {
                 boolean whole = true;
                 while (whole && done.size() < rounds) {

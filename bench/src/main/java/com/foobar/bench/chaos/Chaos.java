@@ -58,8 +58,8 @@ public final class Chaos {
             throws IOException {
         Path folder = Files.createDirectories(root.resolve("bench/target/chaos"))
                 .resolve(Long.toString(ProcessHandle.current().pid()));
-        Campaign campaign = new Campaign(
-                root.resolve("launcher/target/launcher.jar").toAbsolutePath(), folder, seed, System.out);
+        Campaign campaign =
+                new Campaign(root.resolve("launcher/target/launcher.jar").toAbsolutePath(), folder, seed, System.out);
         List<Round> done = new ArrayList<>();
         String text = "";
         for (Fault fault : faults) {

@@ -36,16 +36,21 @@ final class ChaosPage {
                 """);
         setting.forEach(line -> page.append("* ").append(line).append('\n'));
         page.append("\n## Verdict\n\n");
-        page.append("| fault | rounds | lost | out of turn | not equal | not whole | gap min | median | p95 | max | longest allowed |\n");
+        page.append(
+                "| fault | rounds | lost | out of turn | not equal | not whole | gap min | median | p95 | max | longest allowed |\n");
         page.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
         each(rounds, (fault, some) -> page.append(verdict(fault, some)));
-        page.append("\n## Where the time goes\n\nMedians in ms over the rounds in which one failover was seen whole, from the"
-                + " coordinators' events (1 ms resolution); swap is from the publication to the first acknowledgement.\n\n");
+        page.append(
+                "\n## Where the time goes\n\nMedians in ms over the rounds in which one failover was seen whole, from the"
+                        + " coordinator's events (1 ms resolution); repoint is until a replica acknowledges to the new primary, swap from then to the first"
+                        + " acknowledgement. A part that takes less than the pause between two looks is not seen.\n\n");
         page.append("| fault | seen | ").append(String.join(" | ", PARTS)).append(" |\n|---|---|");
         page.append("---|".repeat(PARTS.size())).append('\n');
         each(rounds, (fault, some) -> page.append(times(fault, some)));
-        page.append("\n## Rounds\n\nThe seed chooses the moment and the victims: `bench/chaos --seed N` of the first line repeats them.\n\n");
-        page.append("| fault | round | seed | what was done | primary | gap ms | whole after ms | writes | canaries | unknown | failed |\n");
+        page.append(
+                "\n## Rounds\n\nThe seed chooses the moment and the victims: `bench/chaos --seed N` of the first line repeats them.\n\n");
+        page.append(
+                "| fault | round | seed | what was done | primary | gap ms | whole after ms | writes | canaries | unknown | failed |\n");
         page.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
         rounds.forEach(round -> page.append(line(round)));
         violations(rounds, page);
@@ -90,7 +95,8 @@ final class ChaosPage {
     }
 
     private static String line(Round round) {
-        return "| " + round.fault().word() + " | " + round.number() + " | " + round.seed() + " | " + round.note() + " | "
+        return "| " + round.fault().word() + " | " + round.number() + " | " + round.seed() + " | " + round.note()
+                + " | "
                 + round.primary() + " → " + (round.after().isEmpty() ? "nobody" : round.after()) + " | "
                 + round.gap().toMillis() + " | " + round.whole().toMillis() + " | " + round.writes() + " | "
                 + round.canaries() + " | " + round.unknown() + " | " + round.failed() + " |\n";
@@ -100,16 +106,15 @@ final class ChaosPage {
         List<Round> bad = rounds.stream().filter(round -> !round.isGood()).toList();
         page.append("\n## Violations\n\n").append(bad.isEmpty() ? "None.\n" : "");
         for (Round round : bad) {
-            round.violations()
-                    .forEach(what -> page.append("* ")
-                            .append(round.fault().word())
-                            .append(' ')
-                            .append(round.number())
-                            .append(", seed ")
-                            .append(round.seed())
-                            .append(": ")
-                            .append(what)
-                            .append('\n'));
+            round.violations().forEach(what -> page.append("* ")
+                    .append(round.fault().word())
+                    .append(' ')
+                    .append(round.number())
+                    .append(", seed ")
+                    .append(round.seed())
+                    .append(": ")
+                    .append(what)
+                    .append('\n'));
         }
     }
 

@@ -53,7 +53,11 @@ enum Fault {
             return scene.primary() + " reached by all but its replicas";
         }
     },
-    LEADER_KILLED("kill −9 of the primary's server, then of the leading coordinator's program", 10, true, Duration.ofSeconds(5)) {
+    LEADER_KILLED(
+            "kill −9 of the primary's server, then of the leading coordinator's program",
+            10,
+            true,
+            Duration.ofSeconds(5)) {
         @Override
         String strike(Scene scene) throws IOException {
             ProcessHandle server = scene.server(scene.primary());
@@ -65,11 +69,16 @@ enum Fault {
             scene.second();
             Pace.wait(Duration.ofMillis(1_500));
             scene.subject().startAgain(scene.leader());
-            return "leader " + scene.leader() + " killed " + later.toMillis() + " ms later, " + scene.primary() + " was "
+            return "leader " + scene.leader() + " killed " + later.toMillis() + " ms later, " + scene.primary()
+                    + " was "
                     + (scene.subject().machine(scene.primary()).equals(scene.leader()) ? "there" : "elsewhere");
         }
     },
-    PROGRAM_PAUSED("SIGSTOP of the program on the primary's machine for 6 s, its server goes on", 5, true, Duration.ofSeconds(8)) {
+    PROGRAM_PAUSED(
+            "SIGSTOP of the program on the primary's machine for 6 s, its server goes on",
+            5,
+            true,
+            Duration.ofSeconds(8)) {
         @Override
         String strike(Scene scene) {
             String machine = scene.subject().machine(scene.primary());
@@ -92,7 +101,8 @@ enum Fault {
             return scene.primary() + " and " + replica + " killed";
         }
     },
-    ACKER_RESTART("one replica's receiver restarted, then kill −9 of the primary's server", 3, false, Duration.ofSeconds(5)) {
+    ACKER_RESTART(
+            "one replica's receiver restarted, then kill −9 of the primary's server", 3, false, Duration.ofSeconds(5)) {
         @Override
         String strike(Scene scene) throws IOException {
             String replica = scene.anyReplica();

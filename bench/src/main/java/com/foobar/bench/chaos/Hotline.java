@@ -30,8 +30,7 @@ final class Hotline {
             ServerSocketChannel unused = door.bind(UnixDomainSocketAddress.of(socket));
             while (true) {
                 try (SocketChannel asker = door.accept();
-                        BufferedReader in =
-                                new BufferedReader(Channels.newReader(asker, StandardCharsets.UTF_8))) {
+                        BufferedReader in = new BufferedReader(Channels.newReader(asker, StandardCharsets.UTF_8))) {
                     String question = String.valueOf(in.readLine());
                     OutputStream out = Channels.newOutputStream(asker);
                     out.write(answered(answering, question).getBytes(StandardCharsets.UTF_8));
@@ -52,7 +51,8 @@ final class Hotline {
         String answer(String question) throws Exception;
     }
 
-    private static final Executor ASKERS = task -> Threads.one("chaos", "hotline", task).start();
+    private static final Executor ASKERS =
+            task -> Threads.one("chaos", "hotline", task).start();
 
     private Hotline() {}
 

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What the coordinators said of a failover in their logs, in the order in which they said it. */
 final class Stages {
-    private static final String OVER = "OVER";
+    /** No stage, but what a strict cluster's writers wait for last: somebody acknowledges again. */
+    private static final String HEALTHY = "HEALTHY";
 
-    /** The stages up to the moment at which applications are told, as the table names them. */
+    /** The stages as the table names them. */
     static final Map<String, String> NAMES = names();
 
     private final List<Event> events;
@@ -46,6 +46,7 @@ final class Stages {
         names.put("CROWN", "crown");
         names.put("PROMOTE", "promote");
         names.put("PUBLISH", "publish");
+        names.put("REPOINT", "repoint");
         return names;
     }
 
@@ -68,6 +69,9 @@ final class Stages {
                     && all.get("ts") instanceof String at) {
                 if (fields.get("stage") instanceof String stage) {
                     return Optional.of(new Event(Instant.parse(at), stage, 0, ""));
+                }
+                if (HEALTHY.equals(fields.get("diagnosis"))) {
+                    return Optional.of(new Event(Instant.parse(at), HEALTHY, 0, ""));
                 }
                 if (fields.get("epoch") instanceof Number epoch && fields.get("primary") instanceof String primary) {
                     return Optional.of(new Event(Instant.parse(at), "", epoch.longValue(), primary));
@@ -107,7 +111,10 @@ final class Stages {
 
     /** The last stage that was reached between these moments, empty when no failover had begun. */
     String reached(Instant from, Instant until) {
-        return between(from, until).map(Event::stage).reduce("", (before, after) -> after);
+        return between(from, until)
+                .map(Event::stage)
+                .filter(stage -> !stage.equals(HEALTHY))
+                .reduce("", (before, after) -> after);
     }
 
     /**
@@ -116,37 +123,40 @@ final class Stages {
      * @param again the first acknowledgement after the gap
      */
     Map<String, Duration> parts(Instant fault, Instant again) {
-        List<Event> seen = between(fault, again.plusSeconds(1)).toList();
         Map<String, Duration> parts = new LinkedHashMap<>();
-        @Nullable Event before = null;
-        for (Event event : seen) {
-            if (before == null) {
-                if (!event.stage().equals("CLAIM")) {
-                    continue;
-                }
-                parts.put("detect", Duration.between(fault, event.at()));
-            } else {
-                String name = NAMES.get(before.stage());
-                if (name != null) {
-                    parts.merge(name, Duration.between(before.at(), event.at()), Duration::plus);
-                }
-                if (before.stage().equals("PUBLISH")) {
-                    Duration swap = Duration.between(event.at(), again);
-                    parts.put("swap", swap.isNegative() ? Duration.ZERO : swap);
-                    return parts;
-                }
-                if (event.stage().equals(OVER)) {
+        Instant since = fault;
+        String part = "detect";
+        for (Event event : between(fault, again.plusSeconds(1)).toList()) {
+            boolean begins = event.stage().equals("CLAIM");
+            if (begins != part.equals("detect")) {
+                if (begins) {
+                    // A second failover in one gap: whose time is whose cannot be said.
                     return Map.of();
                 }
+                continue;
             }
-            before = event;
+            // The first acknowledgement may come before the coordinator's next look sees that it can.
+            Instant until = event.at().isAfter(again) ? again : event.at();
+            parts.merge(part, length(since, until), Duration::plus);
+            since = until;
+            if (event.stage().equals(HEALTHY)) {
+                parts.put("swap", length(since, again));
+                return parts;
+            }
+            part = NAMES.getOrDefault(event.stage(), event.stage());
         }
         return Map.of();
+    }
+
+    private static Duration length(Instant from, Instant until) {
+        Duration length = Duration.between(from, until);
+        return length.isNegative() ? Duration.ZERO : length;
     }
 
     private Stream<Event> between(Instant from, Instant until) {
         return events.stream()
                 .filter(event -> !event.stage().isEmpty())
-                .filter(event -> !event.at().isBefore(from.minusMillis(1)) && event.at().isBefore(until));
+                .filter(event ->
+                        !event.at().isBefore(from.minusMillis(1)) && event.at().isBefore(until));
     }
 }

@@ -73,8 +73,7 @@ final class Subject implements AutoCloseable {
                 admin: { address: 127.0.0.1, port: %d }
                 """
                         .formatted(ports.get(0), ports.get(3), SECRET, SETTINGS, ports.get(6)));
-        return new Station(
-                Secret.parse(SECRET), List.of(new HostPort("127.0.0.1", ports.get(6))), nodes, folder);
+        return new Station(Secret.parse(SECRET), List.of(new HostPort("127.0.0.1", ports.get(6))), nodes, folder);
     }
 
     private Station onMachines(NetworkNamespaces machinery) throws IOException {
@@ -103,18 +102,11 @@ final class Subject implements AutoCloseable {
 
     private Subject started() {
         try {
+            // Before the cluster: JVMs that start take the processors from those who have leases to renew.
+            startSamplers();
             machines.forEach(this::startProgram);
-            startBeside("writers", CLIENT, Writers.class, station)
-                    .awaitLine("^writing$", PATIENCE);
-            if (network == null) {
-                startBeside("sampler", "", Sampler.class, station).awaitLine("^sampling$", PATIENCE);
-            } else {
-                for (String node : NODES) {
-                    // From inside the node's own machine, or a machine that is cut off could not be asked.
-                    startBeside("sampler-" + node, machine(node), Sampler.class, station.onlyAt(node))
-                            .awaitLine("^sampling$", PATIENCE);
-                }
-            }
+            String unused =
+                    startBeside("writers", CLIENT, Writers.class, station).awaitLine("^writing$", PATIENCE);
             return this;
         } catch (AssertionError e) {
             StringBuilder said = new StringBuilder(String.valueOf(e.getMessage()));
@@ -125,9 +117,26 @@ final class Subject implements AutoCloseable {
         }
     }
 
+    private void startSamplers() {
+        if (network == null) {
+            String unused = startBeside("sampler", "", Sampler.class, station).awaitLine("^sampling$", PATIENCE);
+            return;
+        }
+        for (String node : NODES) {
+            // From inside the node's own machine, or a machine that is cut off could not be asked.
+            String unused = startBeside("sampler-" + node, machine(node), Sampler.class, station.onlyAt(node))
+                    .awaitLine("^sampling$", PATIENCE);
+        }
+    }
+
     private Child startBeside(String name, String machine, Class<?> main, Station knows) {
         List<String> arguments = new ArrayList<>(List.of(
-                "-Xmx128m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path", ""), main.getName()));
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path", ""),
+                main.getName()));
         arguments.addAll(knows.arguments());
         return children.start(name, inside(machine, Children.java(arguments.toArray(String[]::new))));
     }
@@ -213,7 +222,8 @@ final class Subject implements AutoCloseable {
     /** Only what replicas receive from this node is lost; applications, keepers and voters reach it as before. */
     void cutReplication(String node) throws IOException {
         String replicas = String.join(
-                ", ", others(node).stream().map(other -> station.at(other).host()).toList());
+                ", ",
+                others(node).stream().map(other -> station.at(other).host()).toList());
         int port = station.at(node).port();
         nft(node, "add table inet chaos");
         nft(node, "add chain inet chaos in { type filter hook input priority 0; }");

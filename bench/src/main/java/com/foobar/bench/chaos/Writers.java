@@ -44,7 +44,8 @@ public final class Writers {
     private Writers(Station station, Time time) throws IOException {
         this.station = station;
         this.books = new BookKeeper(station.books("writers"));
-        DataSettings settings = Settings.read(DataSettings.class, new Layers(new Text("none", "writers: 16\n"), Map.of(), List.of()))
+        DataSettings settings = Settings.read(
+                        DataSettings.class, new Layers(new Text("none", "writers: 16\n"), Map.of(), List.of()))
                 .value()
                 .orElseThrow();
         this.database = new RoutingDataSource(
@@ -56,12 +57,7 @@ public final class Writers {
                         Optional.of(account(Duty.SCHEMA))),
                 settings,
                 new PolledTopology(
-                        "chaos",
-                        Station.CLUSTER,
-                        station.admins(),
-                        VALIDITY_THIRD,
-                        settings.connectTimeout(),
-                        time),
+                        "chaos", Station.CLUSTER, station.admins(), VALIDITY_THIRD, settings.connectTimeout(), time),
                 time);
     }
 
