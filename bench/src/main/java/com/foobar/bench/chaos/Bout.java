@@ -4,6 +4,7 @@ import com.foobar.kernel.json.Json;
 import com.foobar.kernel.json.JsonSyntaxException;
 import com.foobar.kernel.time.SystemTime;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -280,6 +281,7 @@ final class Bout implements Fault.Scene {
                 canaries.size(),
                 unknown,
                 failed,
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 Verdict.overlaps(canaries),
                 List.copyOf(violations));
     }

@@ -52,7 +52,7 @@ final class Campaign {
     }
 
     private long seedOf(Fault fault, int number) {
-        return seed * 100_000 + Math.floorMod(fault.word().hashCode(), 100) * 1_000L + number;
+        return seed * 1_000_000 + Math.floorMod(fault.word().hashCode(), 1_000) * 1_000L + number;
     }
 
     static Duration since(long nanos) {

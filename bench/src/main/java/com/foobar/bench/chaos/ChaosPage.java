@@ -31,14 +31,15 @@ final class ChaosPage {
                 every write that was acknowledged since the beginning must be in the primary's tables, and all nodes must have equal checksums.
                 **lost**: acknowledged writes that are not there. **out of turn**: a node acknowledged a write that was sent to it after its
                 successor's first (two primaries, or a deposed one). **not whole**: not all nodes in their places after 60 s.
-                Gaps are from the last acknowledgement before to the first after, over all four writers, in milliseconds.
+                Gaps are from the last acknowledgement before to the first after, over all four writers, in milliseconds;
+                **load** is the machine's load average of the last minute: above the number of processors, times say as much about that.
 
                 """);
         setting.forEach(line -> page.append("* ").append(line).append('\n'));
         page.append("\n## Verdict\n\n");
         page.append(
-                "| fault | rounds | lost | out of turn | not equal | not whole | gap min | median | p95 | max | longest allowed |\n");
-        page.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
+                header(
+                        "| fault | rounds | lost | out of turn | not equal | not whole | gap min | median | p95 | max | longest allowed |"));
         each(rounds, (fault, some) -> page.append(verdict(fault, some)));
         page.append(
                 "\n## Where the time goes\n\nMedians in ms over the rounds in which one failover was seen whole, from the"
@@ -50,11 +51,15 @@ final class ChaosPage {
         page.append(
                 "\n## Rounds\n\nThe seed chooses the moment and the victims: `bench/chaos --seed N` of the first line repeats them.\n\n");
         page.append(
-                "| fault | round | seed | what was done | primary | gap ms | whole after ms | writes | canaries | unknown | failed |\n");
-        page.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
+                header(
+                        "| fault | round | seed | what was done | primary | gap ms | whole after ms | writes | canaries | unknown | failed | load |"));
         rounds.forEach(round -> page.append(line(round)));
         violations(rounds, page);
         return page.toString();
+    }
+
+    private static String header(String columns) {
+        return columns + "\n" + "|---".repeat(columns.split("[|]", -1).length - 2) + "|\n";
     }
 
     private interface Row {
@@ -99,7 +104,8 @@ final class ChaosPage {
                 + " | "
                 + round.primary() + " → " + (round.after().isEmpty() ? "nobody" : round.after()) + " | "
                 + round.gap().toMillis() + " | " + round.whole().toMillis() + " | " + round.writes() + " | "
-                + round.canaries() + " | " + round.unknown() + " | " + round.failed() + " |\n";
+                + round.canaries() + " | " + round.unknown() + " | " + round.failed() + " | "
+                + Math.round(round.load()) + " |\n";
     }
 
     private static void violations(List<Round> rounds, StringBuilder page) {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param canaries acknowledged to the sampler in this round
  * @param unknown writes of this round whose outcome the writers were not told
  * @param failed writes of this round that were refused
+ * @param load of the machine over the last minute, by the kernel
  * @param overlaps sampled writes of two nodes that were under way at once
  * @param violations of what must never happen
  */
@@ -33,6 +34,7 @@ record Round(
         int canaries,
         int unknown,
         long failed,
+        double load,
         int overlaps,
         List<String> violations) {
 
@@ -43,7 +45,8 @@ record Round(
     String line() {
         return fault.word() + " " + number + " (seed " + seed + "): " + note + "; " + primary + " → "
                 + (after.isEmpty() ? "nobody" : after) + ", gap " + gap.toMillis() + " ms, whole after "
-                + whole.toMillis() + " ms, " + writes + " writes, " + unknown + " unknown, " + failed + " failed"
+                + whole.toMillis() + " ms, " + writes + " writes, " + unknown + " unknown, " + failed + " failed, load "
+                + Math.round(load)
                 + (violations.isEmpty() ? "" : "\n  !!! " + String.join("\n  !!! ", violations));
     }
 }

@@ -111,10 +111,15 @@ final class Subject implements AutoCloseable {
         } catch (AssertionError e) {
             StringBuilder said = new StringBuilder(String.valueOf(e.getMessage()));
             programs.forEach((machine, program) ->
-                    said.append("\n").append(machine).append(" said:\n").append(program.output()));
+                    said.append("\n").append(machine).append(" said:\n").append(lastWords(program)));
             close();
             throw new AssertionError(said.toString(), e);
         }
+    }
+
+    private static String lastWords(Child program) {
+        List<String> lines = program.lines();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size()));
     }
 
     private void startSamplers() {

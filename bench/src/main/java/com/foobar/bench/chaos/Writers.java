@@ -32,7 +32,7 @@ public final class Writers {
     private static final int THREADS = 4;
     private static final Duration EACH = Duration.ofMillis(10);
     private static final Duration VALIDITY_THIRD = Duration.ofSeconds(1);
-    private static final Duration TABLES = Duration.ofSeconds(60);
+    private static final Duration TABLES = Duration.ofSeconds(85);
 
     private final Station station;
     private final BookKeeper books;

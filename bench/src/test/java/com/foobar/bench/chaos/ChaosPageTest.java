@@ -28,6 +28,7 @@ class ChaosPageTest {
                 50,
                 4,
                 0,
+                1.4,
                 0,
                 List.of(violations));
     }
