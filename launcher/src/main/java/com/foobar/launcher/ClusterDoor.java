@@ -6,6 +6,7 @@ import com.foobar.database.model.NodeName;
 import com.foobar.kernel.json.Json;
 import com.foobar.kernel.json.JsonSyntaxException;
 import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.thread.Threads;
 import com.foobar.launcher.admin.DatabaseDesk;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,8 +37,7 @@ record ClusterDoor(Cluster cluster, Path backups) implements DatabaseDesk.Cluste
     @Override
     public CompletableFuture<DatabaseDesk.Reply> backup(DatabaseDesk.BackupWish wish) {
         CompletableFuture<DatabaseDesk.Reply> outcome = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
+        Thread thread = Threads.one(cluster.name(), "backup", () -> {
                     try {
                         Path to = wish.to().map(Path::of).orElse(backups);
                         outcome.complete(new DatabaseDesk.Reply(true, cluster.backup(to, wish.keep(), wish.verify())));
@@ -46,9 +46,7 @@ record ClusterDoor(Cluster cluster, Path backups) implements DatabaseDesk.Cluste
                     } catch (InterruptedException | RuntimeException e) {
                         outcome.completeExceptionally(e);
                     }
-                },
-                "backup");
-        thread.setDaemon(true);
+                });
         thread.start();
         return outcome;
     }
