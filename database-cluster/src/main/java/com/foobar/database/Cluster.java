@@ -1,9 +1,18 @@
 package com.foobar.database;
 
+import com.foobar.database.account.Duty;
+import com.foobar.database.backup.Backup;
+import com.foobar.database.backup.Restore;
 import com.foobar.database.coordinator.Coordinator;
 import com.foobar.database.coordinator.CoordinatorStatus;
 import com.foobar.database.coordinator.DatabaseMetrics;
 import com.foobar.database.coordinator.Reply;
+import com.foobar.database.embedded.Engine;
+import com.foobar.database.embedded.EngineSearch;
+import com.foobar.database.model.NodeName;
+import com.foobar.database.model.NodeState;
+import com.foobar.database.model.NodeView;
+import com.foobar.database.model.Receiver;
 import com.foobar.kernel.lifecycle.Change;
 import com.foobar.kernel.lifecycle.ChangeRefused;
 import com.foobar.kernel.lifecycle.Readiness;
@@ -11,9 +20,11 @@ import com.foobar.kernel.lifecycle.Role;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.metrics.Metrics;
 import com.foobar.kernel.time.Time;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +40,9 @@ public final class Cluster implements Role<DatabaseSettings> {
 
     /** Commits under way are finished within it, or fail with the connection: then the record stays open, which costs the next start. */
     private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    /** The least that each part of a backup gets. */
+    private static final Duration BACKUP = Duration.ofMinutes(10);
 
     private final DatabasePlan plan;
     private final Metrics metrics;
@@ -93,6 +107,77 @@ public final class Cluster implements Role<DatabaseSettings> {
     /** For {@code status}; empty where no coordinator runs. */
     public Optional<String> statusJson() {
         return spokesman().map(Coordinator::statusJson);
+    }
+
+    /**
+     * Takes a backup; blocks until it is whole, verified if that is wished, or nothing.
+     *
+     * @param keep how many to leave there; zero keeps all
+     */
+    public String backup(Path to, int keep, boolean verify) throws StartFailure, InterruptedException {
+        CoordinatorStatus status = leader().map(Coordinator::status)
+                .filter(CoordinatorStatus::isInOffice)
+                .orElseThrow(() -> new StartFailure(
+                        "this process does not lead the cluster, or no primary is in office",
+                        "ask the process that leads: status names it"));
+        Engine engine = new EngineSearch(
+                        plan.settings().server(),
+                        plan.places().path(),
+                        plan.places().bundles())
+                .find(plan.places().cache(), "database-cluster.server", time);
+        return new Backup(engine, plan.places().cache(), time)
+                .take(origin(status), new Backup.Wish(to, keep, verify, BACKUP));
+    }
+
+    private Backup.Origin origin(CoordinatorStatus status) throws StartFailure {
+        var record = Objects.requireNonNull(status.record(), "in office by a record");
+        Optional<NodeName> replica = status.view().nodes().values().stream()
+                .filter(node -> !node.name().equals(record.primary()))
+                .filter(node -> isFresh(node.state()))
+                .map(NodeView::name)
+                .findFirst();
+        NodeName node = replica.orElse(record.primary());
+        return new Backup.Origin(
+                plan.cluster(),
+                record.epoch().number(),
+                node.text(),
+                Objects.requireNonNull(plan.nodes().get(node), "a node of the plan")
+                        .at(),
+                plan.settings().passwords(plan.places().data()).of(Duty.BACKUP),
+                plan.settings().schema(),
+                replica.isPresent() ? "a replica within the lag limit" : "the primary, for no replica is fit");
+    }
+
+    private boolean isFresh(@Nullable NodeState state) {
+        return state != null
+                && state.receiver().state() == Receiver.State.RUNNING
+                && state.lag() != null
+                && state.lag().compareTo(plan.settings().lagLimit()) <= 0;
+    }
+
+    /** Makes the data of this process's nodes from a backup; for a cluster that has not begun, and is not running. */
+    public static String restore(DatabasePlan plan, Path backup, Time time) throws StartFailure, InterruptedException {
+        List<String> nodes = plan.nodes().entrySet().stream()
+                .filter(node -> node.getValue().elsewhere().isEmpty())
+                .map(node -> node.getKey().text())
+                .toList();
+        if (nodes.isEmpty()) {
+            throw new StartFailure("no database node belongs to this process", "restore on the servers that have one");
+        }
+        Engine engine = new EngineSearch(
+                        plan.settings().server(),
+                        plan.places().path(),
+                        plan.places().bundles())
+                .find(plan.places().cache(), "database-cluster.server", time);
+        return Restore.run(
+                backup,
+                engine,
+                plan.places().cache(),
+                plan.folder(),
+                plan.cluster(),
+                plan.settings().schema(),
+                nodes,
+                time);
     }
 
     @Override

@@ -5,14 +5,17 @@ import com.foobar.database.coordinator.Coordinator;
 import com.foobar.database.model.NodeName;
 import com.foobar.kernel.json.Json;
 import com.foobar.kernel.json.JsonSyntaxException;
+import com.foobar.kernel.lifecycle.StartFailure;
+import com.foobar.kernel.thread.Threads;
 import com.foobar.launcher.admin.DatabaseDesk;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** The database cluster as the admin port asks it. */
-record ClusterDoor(Cluster cluster) implements DatabaseDesk.Cluster {
+record ClusterDoor(Cluster cluster, Path backups) implements DatabaseDesk.Cluster {
 
     @Override
     public CompletableFuture<String> newerThan(long epoch, long version, Duration wait) {
@@ -28,6 +31,24 @@ record ClusterDoor(Cluster cluster) implements DatabaseDesk.Cluster {
                         "no coordinator runs in this process: ask a server with a voter",
                         java.util.Optional.empty())))
                 .thenApply(reply -> new DatabaseDesk.Reply(reply.done(), reply.sentence()));
+    }
+
+    /** On a thread of its own: it takes as long as the data is large. */
+    @Override
+    public CompletableFuture<DatabaseDesk.Reply> backup(DatabaseDesk.BackupWish wish) {
+        CompletableFuture<DatabaseDesk.Reply> outcome = new CompletableFuture<>();
+        Thread thread = Threads.one(cluster.name(), "backup", () -> {
+                    try {
+                        Path to = wish.to().map(Path::of).orElse(backups);
+                        outcome.complete(new DatabaseDesk.Reply(true, cluster.backup(to, wish.keep(), wish.verify())));
+                    } catch (StartFailure e) {
+                        outcome.complete(new DatabaseDesk.Reply(false, e.getMessage() + ". To do: " + e.cure()));
+                    } catch (InterruptedException | RuntimeException e) {
+                        outcome.completeExceptionally(e);
+                    }
+                });
+        thread.start();
+        return outcome;
     }
 
     private static CompletableFuture<com.foobar.database.coordinator.Reply> order(

@@ -99,7 +99,7 @@ final class Crew implements AutoCloseable {
         };
     }
 
-    private static DatabasePlan.Places installed(Places places) {
+    static DatabasePlan.Places installed(Places places) {
         return new DatabasePlan.Places(
                 places.data(),
                 places.cache(),
@@ -219,7 +219,7 @@ final class Crew implements AutoCloseable {
 
     /** The part of the database cluster in this process. */
     Optional<DatabaseDesk.Cluster> database() {
-        return cluster.map(ClusterDoor::new);
+        return cluster.map(all -> new ClusterDoor(all, data.resolve("backups")));
     }
 
     /** What is deployed, for {@code /topology}. */

@@ -14,7 +14,7 @@ public final class Row {
     }
 
     /** The text; nothing when it is NULL, empty or no such column: servers of different ages differ in all three. */
-    Optional<String> get(String column) {
+    public Optional<String> get(String column) {
         return Optional.ofNullable(columns.get(column)).filter(text -> !text.isEmpty());
     }
 

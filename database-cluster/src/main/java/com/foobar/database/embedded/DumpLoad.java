@@ -26,18 +26,40 @@ final class DumpLoad {
 
     private DumpLoad() {}
 
+    /** What is done with the loading server while it runs. */
+    @FunctionalInterface
+    interface Work {
+        void with(Path socket) throws IOException, InterruptedException, StartFailure;
+    }
+
     /** @param data a copy of the template */
     static void run(Engine engine, DumpSource source, NodeFolder folder, Path data, Time time)
             throws IOException, InterruptedException, StartFailure {
         Path dump = tool(engine.dump(), "mariadb-dump", engine);
         Path client = tool(engine.client(), "mariadb", engine);
+        Path login = folder.root().resolve("dump.cnf");
+        try {
+            serve(engine, folder, data, time, socket -> {
+                DurableFile.write(login, loginText(source));
+                pipe(
+                        List.of(dumpCommand(dump, login, source), loadCommand(client, socket)),
+                        folder.root().resolve("dump.log"),
+                        source,
+                        time);
+            });
+        } finally {
+            Files.deleteIfExists(login);
+        }
+    }
+
+    static void serve(Engine engine, NodeFolder folder, Path data, Time time, Work work)
+            throws IOException, InterruptedException, StartFailure {
         Path socket = folder.socket();
         folder.removeSocket(socket);
         Files.createDirectories(socket.resolveSibling(""));
         ServerLog log = ServerLog.begin(folder.log());
         new ProcessMark(Optional.empty(), "", socket).write(folder.mark());
         Process server = start(serverCommand(engine, folder, data, socket), log);
-        Path login = folder.root().resolve("dump.cnf");
         try {
             new ProcessMark(
                             Optional.of(server.pid()),
@@ -45,22 +67,16 @@ final class DumpLoad {
                             socket)
                     .write(folder.mark());
             awaitReady(server, socket, log, time);
-            DurableFile.write(login, loginText(source));
-            pipe(
-                    List.of(dumpCommand(dump, login, source), loadCommand(client, socket)),
-                    folder.root().resolve("dump.log"),
-                    source,
-                    time);
+            work.with(socket);
             shutDown(server, folder);
         } finally {
             end(server);
-            Files.deleteIfExists(login);
             folder.removeSocket(socket);
             Files.deleteIfExists(folder.mark());
         }
     }
 
-    private static Path tool(Optional<Path> tool, String name, Engine engine) throws StartFailure {
+    static Path tool(Optional<Path> tool, String name, Engine engine) throws StartFailure {
         return tool.orElseThrow(() -> new StartFailure(
                 "a node cannot be provisioned by a dump: there is no " + name + " beside " + engine.server(),
                 "install the package mariadb-client, or provision from a stopped replica"));
@@ -129,7 +145,7 @@ final class DumpLoad {
         }
     }
 
-    private static String loginText(DumpSource source) {
+    static String loginText(DumpSource source) {
         return "[client]\nuser=" + source.login().user() + "\npassword="
                 + source.login().password().reveal() + "\nhost=" + source.at().host() + "\nport="
                 + source.at().port() + "\nprotocol=tcp\n"
@@ -139,7 +155,7 @@ final class DumpLoad {
     }
 
     /** One consistent view, with the position it was taken at as statements that the load runs. */
-    private static List<String> dumpCommand(Path dump, Path login, DumpSource source) {
+    static List<String> dumpCommand(Path dump, Path login, DumpSource source) {
         return List.of(
                 dump.toString(),
                 "--defaults-file=" + login,
@@ -155,7 +171,7 @@ final class DumpLoad {
                 source.schema());
     }
 
-    private static List<String> loadCommand(Path client, Path socket) {
+    static List<String> loadCommand(Path client, Path socket) {
         return List.of(
                 client.toString(),
                 "--no-defaults",
@@ -209,7 +225,7 @@ final class DumpLoad {
     }
 
     /** Whatever happened, and also when interrupted: nothing of it lives on. */
-    private static void end(Process process) throws InterruptedException {
+    static void end(Process process) throws InterruptedException {
         if (process.isAlive()) {
             process.destroyForcibly();
             boolean unused = process.waitFor(DEATH.toMillis(), TimeUnit.MILLISECONDS);

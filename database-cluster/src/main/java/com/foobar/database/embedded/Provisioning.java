@@ -8,6 +8,9 @@ import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.Time;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** Gives an empty node its data. Afterwards it is a node like any other, which has yet to be started and to follow. */
@@ -72,6 +75,32 @@ public final class Provisioning {
             // log of the node.
             FolderSync.prune(data, Provisioning::isCopied);
         });
+    }
+
+    /**
+     * What a backup holds, whole and of the right content as its caller has seen.
+     *
+     * @param questions asked of the loaded data before it is anybody's
+     * @return the lines of the answers
+     */
+    public static List<String> fromFile(
+            Engine engine,
+            Path cache,
+            Path dump,
+            Duration patience,
+            NodeFolder folder,
+            NodeIdentity identity,
+            List<String> questions,
+            Time time)
+            throws StartFailure, InterruptedException {
+        Path template = template(engine, cache, folder, time);
+        List<String> answers = new ArrayList<>();
+        provision(folder, identity, time, data -> {
+            FolderSync.copy(template, data, file -> true);
+            answers.addAll(DumpFile.load(engine, dump, patience, folder, data, questions, time));
+            FolderSync.prune(data, Provisioning::isCopied);
+        });
+        return answers;
     }
 
     private static Path template(Engine engine, Path cache, NodeFolder folder, Time time)

@@ -7,11 +7,11 @@ import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Locale;
 
 /** Turns the file system's "no" into a diagnosis. */
-final class StorageFailure {
+public final class StorageFailure {
 
     private StorageFailure() {}
 
-    static StartFailure of(String what, IOException failed) {
+    public static StartFailure of(String what, IOException failed) {
         String why = String.valueOf(failed.getMessage()).toLowerCase(Locale.ROOT);
         if (why.contains("no space left") || why.contains("disk quota")) {
             return new StartFailure(

@@ -29,7 +29,10 @@ public final class AdminDesk {
             new Page("POST", "/reload", "reads the configuration again (bearer token)"),
             new Page("PUT", PoolDesk.PREFIX, "POOL/BACKEND: orders a server out or in (bearer token)"),
             new Page("GET", DatabaseDesk.DOCUMENT, "JSON: who is primary; ?after=EPOCH.VERSION&wait=5s waits for news"),
-            new Page("POST", DatabaseDesk.PREFIX, "switchover, failover, rejoin, join, maintenance (bearer token)"));
+            new Page(
+                    "POST",
+                    DatabaseDesk.PREFIX,
+                    "switchover, failover, rejoin, join, maintenance, backup (bearer token)"));
 
     private record Page(String method, String path, String does) {
         boolean is(String asked) {

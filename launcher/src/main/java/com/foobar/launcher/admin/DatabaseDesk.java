@@ -27,6 +27,7 @@ public final class DatabaseDesk {
     private static final int MOST_WAITING = 256;
 
     private final Optional<Cluster> cluster;
+    private final BackupJob backups = new BackupJob();
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** What is asked of the coordinator of this process. */
@@ -35,6 +36,11 @@ public final class DatabaseDesk {
         CompletableFuture<String> newerThan(long epoch, long version, Duration wait);
 
         CompletableFuture<Reply> order(Order order);
+
+        /** Done when it is whole or has failed, which may take hours. */
+        default CompletableFuture<Reply> backup(BackupWish wish) {
+            return CompletableFuture.completedFuture(new Reply(false, "no backups are taken here"));
+        }
 
         /** For {@code /topology}, in the shape of JSON. */
         Map<String, ?> facts();
@@ -57,6 +63,14 @@ public final class DatabaseDesk {
      * @param typed the sentence that accepts a loss, or {@code on} and {@code off} for maintenance
      */
     public record Order(Change change, Optional<String> node, boolean dryRun, Optional<String> typed) {}
+
+    /**
+     * A backup.
+     *
+     * @param to the folder it goes into; by default one in the data directory
+     * @param keep how many stay there; zero keeps all
+     */
+    public record BackupWish(Optional<String> to, int keep, boolean verify) {}
 
     /**
      * What came of an order.
@@ -110,11 +124,15 @@ public final class DatabaseDesk {
     }
 
     CompletableFuture<Answer> order(String path, String body) {
+        if (path.equals(PREFIX + "backup")) {
+            return cluster.isEmpty() ? nobody() : backups.order(cluster.get(), body);
+        }
         Optional<Change> change = List.of(Change.values()).stream()
                 .filter(one -> path.equals(PREFIX + word(one)))
                 .findFirst();
         if (change.isEmpty()) {
-            return now(Answer.text(404, "expected " + PREFIX + "switchover, failover, rejoin, join or maintenance"));
+            return now(Answer.text(
+                    404, "expected " + PREFIX + "switchover, failover, rejoin, join, maintenance or backup"));
         }
         if (cluster.isEmpty()) {
             return nobody();

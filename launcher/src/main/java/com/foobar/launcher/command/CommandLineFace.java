@@ -44,6 +44,8 @@ public final class CommandLineFace {
             name = Program.NAME,
             customSynopsis = Program.NAME + " [COMMAND] [OPTIONS]",
             description = "The whole www.foobar.com stack in one program. Without a command it runs.",
+            // Options are indented otherwise than commands; a heading would cost the line that the screen lacks.
+            commandListHeading = "",
             subcommands = {
                 RunCommand.class,
                 CheckCommand.class,
@@ -57,6 +59,8 @@ public final class CommandLineFace {
                 DatabaseCommand.Failover.class,
                 DatabaseCommand.Rejoin.class,
                 DatabaseCommand.Join.class,
+                BackupCommand.class,
+                RestoreCommand.class,
                 CompletionCommand.class
             })
     static final class Foobar extends Running {

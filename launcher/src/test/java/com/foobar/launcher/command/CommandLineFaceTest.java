@@ -37,6 +37,8 @@ class CommandLineFaceTest {
                 "reload --help",
                 "switchover --help",
                 "rejoin --help",
+                "backup --help",
+                "restore --help",
                 "completion -h"
             })
     void helpFitsOneScreen(String words) {
@@ -59,8 +61,10 @@ class CommandLineFaceTest {
                         "failover",
                         "rejoin",
                         "join",
+                        "backup",
+                        "restore",
                         "completion")
-                .doesNotContain("audit", "explain", "firewall", "backup");
+                .doesNotContain("audit", "explain", "firewall");
     }
 
     @Test
