@@ -38,15 +38,15 @@ record ClusterDoor(Cluster cluster, Path backups) implements DatabaseDesk.Cluste
     public CompletableFuture<DatabaseDesk.Reply> backup(DatabaseDesk.BackupWish wish) {
         CompletableFuture<DatabaseDesk.Reply> outcome = new CompletableFuture<>();
         Thread thread = Threads.one(cluster.name(), "backup", () -> {
-                    try {
-                        Path to = wish.to().map(Path::of).orElse(backups);
-                        outcome.complete(new DatabaseDesk.Reply(true, cluster.backup(to, wish.keep(), wish.verify())));
-                    } catch (StartFailure e) {
-                        outcome.complete(new DatabaseDesk.Reply(false, e.getMessage() + ". To do: " + e.cure()));
-                    } catch (InterruptedException | RuntimeException e) {
-                        outcome.completeExceptionally(e);
-                    }
-                });
+            try {
+                Path to = wish.to().map(Path::of).orElse(backups);
+                outcome.complete(new DatabaseDesk.Reply(true, cluster.backup(to, wish.keep(), wish.verify())));
+            } catch (StartFailure e) {
+                outcome.complete(new DatabaseDesk.Reply(false, e.getMessage() + ". To do: " + e.cure()));
+            } catch (InterruptedException | RuntimeException e) {
+                outcome.completeExceptionally(e);
+            }
+        });
         thread.start();
         return outcome;
     }
