@@ -213,7 +213,14 @@ final class Subject implements AutoCloseable {
     }
 
     static void signal(ProcessHandle process, Signal signal) throws IOException {
-        run(List.of("sh", "-c", "kill -s " + signal + " " + process.pid()));
+        try {
+            run(List.of("sh", "-c", "kill -s " + signal + " " + process.pid()));
+        } catch (IOException e) {
+            // Ended by somebody else in the same moment: a fault all the same.
+            if (process.isAlive()) {
+                throw e;
+            }
+        }
     }
 
     void cut(String machine) {
