@@ -113,7 +113,7 @@ final class Chronicle {
         }
         last = failover;
         if (failover != null && here != null) {
-            LOG.atDebug()
+            LOG.atInfo()
                     .addKeyValue("stage", here.name())
                     .addKeyValue("sinceBegin", now.since(failover.began()).toMillis())
                     .log("Failover from {}, {}: {}", failover.deposed(), here, here.sentence());
@@ -138,7 +138,7 @@ final class Chronicle {
         if (write.next().epoch().isAfter(write.expected().epoch())) {
             crowned = write.next().primary() + " in " + write.next().epoch();
         }
-        LOG.atDebug()
+        LOG.atInfo()
                 .addKeyValue("version", write.next().version())
                 .addKeyValue("epoch", write.next().epoch().number())
                 .addKeyValue("primary", write.next().primary().text())
