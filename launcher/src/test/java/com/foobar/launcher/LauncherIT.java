@@ -2,7 +2,6 @@ package com.foobar.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.foobar.testkit.Await;
 import com.foobar.testkit.Child;
 import com.foobar.testkit.Children;
 import com.foobar.testkit.FreePorts;
@@ -113,9 +112,8 @@ class LauncherIT {
 
         Files.writeString(file, topology(String.valueOf(http)).replace("www.foobar.com", "www.example.com"));
         process.signal(Signal.HUP);
-        Await.until("the reload by SIGHUP", PATIENCE, () -> ask("GET", "/topology", "")
-                .text()
-                .contains("www.example.com"));
+        process.awaitLine(".*reloaded: site: .* -> www.example.com.*", PATIENCE);
+        assertThat(ask("GET", "/topology", "").text()).contains("www.example.com");
         assertThat(ask("GET", "/metrics", "").text()).contains("foobar_reload_last_success 1.0");
     }
 
