@@ -26,14 +26,15 @@ record Bed(Path folder, Children children, Time time, Path certificate, Backends
 
     static final String SITE = "www.foobar.com";
 
-    /** @param engines where the database server is, if anybody needs one */
-    static Bed make(Time time, Optional<Database.Engines> engines) {
+    /** @param launcher whose database is started, if anybody needs one */
+    static Bed make(Time time, Optional<Path> launcher) {
         Children children = new Children();
         try {
             Path folder = java.nio.file.Files.createTempDirectory("foobar-bench");
             Path certificate = certificate(folder.resolve("certificates"), time);
             Backends backends = Backends.start(folder, children);
-            Optional<Database> database = engines.map(where -> Database.start(folder.resolve("database"), where, time));
+            Path room = java.nio.file.Files.createDirectories(folder.resolve("database"));
+            Optional<Database> database = launcher.map(jar -> Database.start(room, jar, children));
             return new Bed(folder, children, time, certificate, backends, database);
         } catch (IOException e) {
             children.close();
@@ -70,7 +71,6 @@ record Bed(Path folder, Children children, Time time, Path certificate, Backends
     @Override
     public void close() {
         children.close();
-        database.ifPresent(Database::close);
         try (Stream<Path> all = java.nio.file.Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 java.nio.file.Files.deleteIfExists(path);

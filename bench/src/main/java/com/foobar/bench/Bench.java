@@ -2,6 +2,7 @@ package com.foobar.bench;
 
 import com.foobar.kernel.time.Time;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,7 +40,7 @@ final class Bench {
         }
         contenders.removeIf(one -> options.scenarios().stream()
                 .noneMatch(scenario -> one.does(scenario.group().tier())));
-        try (Bed bed = Bed.make(time, engines())) {
+        try (Bed bed = Bed.make(time, databaseOf())) {
             List<Running> running = start(bed, contenders);
             warmUp(bed, running);
             for (int round = 0; round < options.rounds(); round++) {
@@ -50,12 +51,9 @@ final class Bench {
         }
     }
 
-    /** Unpacked once and kept: that takes longer than the start. */
-    private Optional<Database.Engines> engines() {
+    private Optional<Path> databaseOf() {
         return options.scenarios().stream().anyMatch(Scenario::needsDatabase)
-                ? Optional.of(new Database.Engines(
-                        options.root().resolve("launcher/target/lib/db"),
-                        options.root().resolve("bench/target/engines")))
+                ? Optional.of(options.jar())
                 : Optional.empty();
     }
 

@@ -67,7 +67,7 @@ record FoobarTiers(Kind kind, Path jar) implements Contender {
         Ports free = Ports.free();
         Path room = bed.room(name());
         Path apps = Pages.deploy(room.resolve("apps"));
-        String topology = FoobarTopology.tiers(free, bed.files(), apps);
+        String topology = FoobarTopology.tiers(free, bed.files(), apps, bed.database());
         Child child = Foobar.child(name(), kind.roles, jar, Bed.write(room.resolve("topology.yaml"), topology), bed);
         return new Running(this, child, answering(free));
     }

@@ -3,6 +3,7 @@ package com.foobar.bench;
 import com.foobar.testkit.FreePorts;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Topology files under which foobar does what the other contenders do. The one place to correct when its keys change. */
 final class FoobarTopology {
@@ -21,7 +22,12 @@ final class FoobarTopology {
     }
 
     /** For any of the roles but the database's: one server of each tier, and the pages as the only application. */
-    static String tiers(Ports ports, Path root, Path apps) {
+    static String tiers(Ports ports, Path root, Path apps, Optional<Database> database) {
+        String cluster = database.map(one -> "database-cluster: { port: "
+                        + one.node().port() + ", secret: " + one.secret().reveal() + " }")
+                .orElseGet(() -> "database-cluster: { port: " + FreePorts.one() + " }");
+        String asked =
+                database.map(one -> ", database: ['" + one.admin() + "']").orElse("");
         return """
                 site: %s
                 servers:
@@ -32,8 +38,8 @@ final class FoobarTopology {
                   http: %d
                   https: %d
                 webserver: { port: %d, root: '%s' }
-                appserver: { port: %d, apps: '%s' }
-                database-cluster: { port: %d }
+                appserver: { port: %d, apps: '%s'%s }
+                %s
                 admin: { address: 127.0.0.1, port: %d }
                 """
                 .formatted(
@@ -44,7 +50,8 @@ final class FoobarTopology {
                         root,
                         ports.app(),
                         apps,
-                        FreePorts.one(),
+                        asked,
+                        cluster,
                         FreePorts.one());
     }
 
