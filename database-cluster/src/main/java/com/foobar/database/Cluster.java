@@ -68,8 +68,9 @@ public final class Cluster implements Role<DatabaseSettings> {
         try {
             all.start();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // Only then the flag: with it every wait for a server to shut down would end at once, and kill it.
             all.close();
+            Thread.currentThread().interrupt();
             throw new StartFailure("the start of the database cluster was interrupted", "start again", e);
         } catch (StartFailure | RuntimeException e) {
             all.close();
