@@ -147,6 +147,7 @@ public final class Backup {
                     origin.node(),
                     taken,
                     position,
+                    snapshot.history(),
                     snapshot.server(),
                     origin.schema(),
                     sums,
@@ -170,6 +171,7 @@ public final class Backup {
                     scratch,
                     new NodeIdentity(origin.cluster(), "scratch", engine.version()),
                     Restore.questions(origin.schema(), expected),
+                    Optional.empty(),
                     time);
             Restore.compare(origin.schema(), expected, answers);
         } finally {

@@ -95,6 +95,12 @@ public final class DumpFile implements AutoCloseable {
         return position.find() ? position.group(1) : "";
     }
 
+    /** What is done with the server that was loaded, once it has answered. */
+    @FunctionalInterface
+    interface Afterwards {
+        void with(Path client, Path socket) throws IOException, InterruptedException, StartFailure;
+    }
+
     static List<String> load(
             Engine engine,
             Path dump,
@@ -102,6 +108,7 @@ public final class DumpFile implements AutoCloseable {
             NodeFolder folder,
             Path data,
             List<String> questions,
+            Afterwards afterwards,
             Time time)
             throws IOException, InterruptedException, StartFailure {
         Path client = DumpLoad.tool(engine.client(), "mariadb", engine);
@@ -122,6 +129,7 @@ public final class DumpFile implements AutoCloseable {
             answers.addAll(Files.readAllLines(output));
             Files.delete(asked);
             Files.delete(output);
+            afterwards.with(client, socket);
         });
         return answers;
     }
