@@ -63,21 +63,21 @@ class ThreeServersIT {
                     count + " writes " + when + " (" + lastRefusal + ")", PATIENCE, () -> newest.get() >= from + count);
         }
 
-        Map<String, String> end() throws InterruptedException {
+        Map<String, String> end() {
             over.set(true);
-            thread.join(PATIENCE.toMillis());
+            Await.until("the writer has ended", PATIENCE, () -> !thread.isAlive());
             return acknowledged;
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             Map<String, String> unused = end();
         }
     }
 
     /** Where the operator prefers answers to certainty. */
     @Test
-    void aMachineDiesWritesGoOnAndItComesBackAndFollows() throws Exception {
+    void aMachineDiesWritesGoOnAndItComesBackAndFollows() {
         try (Machines machines = new Machines(folder, "database-cluster.mode=available")) {
             Map<String, Child> processes = founded(machines);
             try (Writer writer = new Writer(machines)) {
@@ -99,7 +99,7 @@ class ThreeServersIT {
 
     /** As shipped: a write that only one machine would have is not acknowledged. */
     @Test
-    void aMachineDiesWritesWaitForItReadsDoNotAndNothingIsLost() throws Exception {
+    void aMachineDiesWritesWaitForItReadsDoNotAndNothingIsLost() {
         try (Machines machines = new Machines(folder)) {
             Map<String, Child> processes = founded(machines);
             try (Writer writer = new Writer(machines)) {

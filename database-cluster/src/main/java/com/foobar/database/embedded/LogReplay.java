@@ -42,7 +42,7 @@ public record LogReplay(List<Path> logs, String until) {
     private static final Duration TURN = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final Pattern ERROR = Pattern.compile("Last_(?:IO|SQL)_Error: (\\S.*)");
-    private static final Pattern REACHED = Pattern.compile("stands at: (\\S*)");
+    private static final Pattern REACHED = Pattern.compile("stands_at: (\\S*)");
 
     public LogReplay {
         logs = List.copyOf(logs);
@@ -105,8 +105,8 @@ public record LogReplay(List<Path> logs, String until) {
         String unused = ask(client, loading, own, begin);
         List<String> look = List.of(
                 "DO MASTER_GTID_WAIT('" + until + "', " + TURN.toSeconds() + ");",
-                "SELECT CONCAT('stands at: ', @@GLOBAL.gtid_slave_pos);",
-                "SHOW SLAVE STATUS\\G");
+                "SELECT @@GLOBAL.gtid_slave_pos AS stands_at;",
+                "SHOW SLAVE STATUS;");
         long began = time.nanos();
         String stand = "";
         while (!stand.equals(until)) {
@@ -134,7 +134,7 @@ public record LogReplay(List<Path> logs, String until) {
         Path output = own.root().resolve("orders.log");
         DurableFile.write(asked, String.join("\n", statements) + "\n");
         List<String> command = new ArrayList<>(DumpLoad.loadCommand(client, socket));
-        command.addAll(List.of("--batch", "--skip-column-names"));
+        command.addAll(List.of("--batch", "--vertical"));
         BoundedRun.Result result =
                 BoundedRun.run(command, ProcessBuilder.Redirect.from(asked.toFile()), output, ANSWER);
         if (result.exit() != 0) {
