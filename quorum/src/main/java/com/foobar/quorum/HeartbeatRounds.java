@@ -1,5 +1,6 @@
 package com.foobar.quorum;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -51,6 +52,13 @@ final class HeartbeatRounds {
         CompletableFuture<Void> unused = round.answered.whenComplete((nothing, failure) -> open.remove(round));
         round.oldest.keySet().forEach(LogAppender::triggerHeartbeat);
         return round.answered;
+    }
+
+    /** Of the leader's followers: whether it has answered anything lately. */
+    boolean hasHeard(RaftPeerId follower, Duration lately) {
+        LogAppender appender = appenders.get(follower);
+        return appender != null
+                && appender.getFollower().getLastRpcResponseTime().elapsedTimeMs() <= lately.toMillis();
     }
 
     /** On a thread of gRPC, for every answer of every follower. */

@@ -54,6 +54,7 @@ public final class RatisQuorum implements Quorum {
     private final RecordsMachine machine;
     private final HeartbeatRounds rounds;
     private final Leadership leadership;
+    private final Redialling redialling;
     private final ClientId self = ClientId.randomId();
     private final List<Runnable> onStanding = new CopyOnWriteArrayList<>();
     private final AtomicReference<Standing> told;
@@ -72,6 +73,7 @@ public final class RatisQuorum implements Quorum {
         this.leadership = new Leadership(division, time, settings.timing().grace());
         this.teller = Executors.newSingleThreadExecutor(Threads.named(settings.name(), "quorum-standing"));
         this.answers = Executors.newCachedThreadPool(Threads.named(settings.name(), "quorum-answer"));
+        this.redialling = new Redialling(server, settings, rounds, time, this::hand);
         this.told = new AtomicReference<>(standing());
         machine.onLeaderChange(this::glance);
         this.glance = time.every(GLANCE, this::glance);
@@ -85,7 +87,10 @@ public final class RatisQuorum implements Quorum {
     /** {@code leads} means that {@link #confirm} can be expected to succeed: elected, ready, and no older lease to wait for. */
     @Override
     public Standing standing() {
-        Leadership.View view = leadership.look();
+        return standing(leadership.look());
+    }
+
+    private static Standing standing(Leadership.View view) {
         return new Standing(view.leads(), view.term(), view.leader());
     }
 
@@ -243,7 +248,9 @@ public final class RatisQuorum implements Quorum {
     }
 
     private void glance() {
-        Standing now = standing();
+        Leadership.View view = leadership.look();
+        redialling.look(view.elected(), view.leader().isPresent());
+        Standing now = standing(view);
         Standing before = told.getAndSet(now);
         if (now.equals(before) || teller.isShutdown()) {
             return;

@@ -143,7 +143,16 @@ public final class FaultProxy implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        links.stream().filter(Link::hasLostBytes).forEach(Link::reset);
+        links.stream().filter(link -> link.hasLostBytes() && !link.isDead()).forEach(Link::reset);
+    }
+
+    /**
+     * A good link again for new connections, while on those that are open everything still vanishes. After a network that dropped packets for
+     * a while is whole again, TCP stays silent for about as long once more before it tries again.
+     */
+    public void healForNewOnes() {
+        links.forEach(Link::die);
+        heal();
     }
 
     /** Connections accepted so far. */

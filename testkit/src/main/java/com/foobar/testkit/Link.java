@@ -23,6 +23,7 @@ final class Link {
 
     private volatile boolean ended;
     private volatile boolean lostBytes;
+    private volatile boolean dead;
 
     Link(FaultProxy proxy, Socket client) {
         this.proxy = proxy;
@@ -37,8 +38,17 @@ final class Link {
         return ended;
     }
 
+    boolean isDead() {
+        return dead;
+    }
+
     boolean hasLostBytes() {
         return lostBytes;
+    }
+
+    /** From now on everything on it vanishes, whatever becomes of the others. */
+    void die() {
+        dead = true;
     }
 
     /** With FIN, on both sides. */
@@ -99,7 +109,7 @@ final class Link {
     private void breakOff(Direction direction) {
         try {
             Faults faults = proxy.awaitFaults(this, now -> !now.stalled());
-            if (!ended && faults.swallows(direction)) {
+            if (!ended && (dead || faults.swallows(direction))) {
                 lose(faults);
                 return;
             }
@@ -112,7 +122,7 @@ final class Link {
     /** Heal resets the links that lost bytes; one that loses them while heal looks must do it itself. */
     private void lose(Faults seen) {
         lostBytes = true;
-        if (proxy.faults().serial() != seen.serial()) {
+        if (!dead && proxy.faults().serial() != seen.serial()) {
             reset();
         }
     }
@@ -136,7 +146,7 @@ final class Link {
             }
             for (int at = 0; at < length && !ended; ) {
                 Faults faults = proxy.awaitFaults(Link.this, now -> !now.stalled());
-                if (faults.swallows(direction)) {
+                if (dead || faults.swallows(direction)) {
                     lose(faults);
                     return;
                 }
@@ -178,7 +188,7 @@ final class Link {
         /** The end travels like the bytes before it: late, stalled or lost. */
         void end() throws IOException, InterruptedException {
             Faults faults = proxy.awaitFaults(Link.this, now -> !now.stalled());
-            if (faults.swallows(direction)) {
+            if (dead || faults.swallows(direction)) {
                 lose(faults);
                 return;
             }

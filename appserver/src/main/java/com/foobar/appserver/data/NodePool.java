@@ -30,6 +30,7 @@ final class NodePool implements AutoCloseable {
     private final Time time;
     private final String owner;
     private final Loans loans;
+    private final Waiters waiters = new Waiters();
     private final long setAsideNanos;
     private final AtomicBoolean retired = new AtomicBoolean();
     /** What this node is known to have applied; only ever grows, for a pool does not outlive its node's history. */
@@ -83,12 +84,28 @@ final class NodePool implements AutoCloseable {
         return retired.get();
     }
 
-    /** Within the settings' nodeWait. */
+    /** Within the settings' nodeWait; at once when the pool is given up meanwhile. */
     Connection borrow() throws SQLException {
         loans.look();
-        Connection connection = pool.getConnection();
-        handedOut.increment();
-        return connection;
+        Connection connection = null;
+        SQLException failure = null;
+        Waiters.Waiter waiter = waiters.enter();
+        try {
+            // Whoever enters later than retire looks sees it here.
+            connection = isRetired() ? null : pool.getConnection();
+        } catch (SQLException e) {
+            failure = e;
+        }
+        boolean sentAway = waiters.leave(waiter);
+        if (connection != null) {
+            handedOut.increment();
+            return connection;
+        }
+        if (failure == null || sentAway) {
+            throw new SQLTransientConnectionException(
+                    node() + " was given up while a connection was waited for", "08001");
+        }
+        throw failure;
     }
 
     Loans loans() {
@@ -156,6 +173,7 @@ final class NodePool implements AutoCloseable {
         if (!retired.compareAndSet(false, true)) {
             return 0;
         }
+        waiters.sendAway();
         int cut = driver.cut();
         Threads.one(owner, "retire-" + key.node(), pool::close).start();
         return cut;

@@ -39,6 +39,15 @@ public final class Promotion {
         node.run(List.of(node.dialect().waitForAcks(needed)));
     }
 
+    /**
+     * A replica that lost its connection after it had received a write, and before its acknowledgement arrived, does not receive the write again
+     * and says nothing of it: whoever waits for it waits until another write is acknowledged. This is one, that changes nothing. It
+     * waits itself.
+     */
+    public static void pushOn(NodeSession node) throws NodeFailure {
+        node.run(List.of(node.dialect().logNothing()));
+    }
+
     /** Between drain and promotion somebody may have started its receiver again. */
     private static void requireStillDrained(NodeSession node, Drained drained) throws NodeFailure {
         Dialect dialect = node.dialect();

@@ -65,6 +65,15 @@ public record Failover(
 
     private Turn claim(Sight sight) {
         if (isMine(sight.record().claim(), sight)) {
+            if (sight.inOffice() && sight.wish() == null) {
+                // A false alarm, seen while the claim was written. Who was told to kill it meanwhile does so, and it is
+                // missed
+                // anew.
+                return new Turn(
+                        at(Stage.OVER),
+                        List.of(new Action.Write(
+                                sight.record(), sight.record().unclaimed(), deposed + " answers again: it reigns on")));
+            }
             return onwards(new Failover(Stage.FENCE, deposed, began, sight.now(), null, null, null, null));
         }
         return new Turn(

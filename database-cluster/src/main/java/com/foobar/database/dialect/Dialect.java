@@ -45,6 +45,9 @@ public interface Dialect {
     /** On a primary: whether a commit is confirmed only when a replica has it. Taking that back confirms all that wait. */
     Sql waitForAcks(boolean needed);
 
+    /** On a primary: changes nothing and goes into the binary log all the same, where replicas receive and acknowledge it. */
+    Sql logNothing();
+
     /** No new write of an application; waits for those under way. */
     List<Sql> closeWrites();
 

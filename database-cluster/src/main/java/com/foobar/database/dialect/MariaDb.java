@@ -90,6 +90,11 @@ final class MariaDb implements Dialect {
     }
 
     @Override
+    public Sql logNothing() {
+        return Sql.of("FLUSH HOSTS");
+    }
+
+    @Override
     public List<Sql> follow(Source source) {
         HostPort at = source.at();
         // slave_pos, never current_pos: that one mixes in what was written here. From 11.4 on TLS is the default, hence

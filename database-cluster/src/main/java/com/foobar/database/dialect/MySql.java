@@ -84,6 +84,11 @@ final class MySql implements Dialect {
     }
 
     @Override
+    public Sql logNothing() {
+        return Sql.of("FLUSH STATUS");
+    }
+
+    @Override
     public List<Sql> follow(Source source) {
         HostPort at = source.at();
         // Without TLS the password is exchanged under the server's public key, which a replica fetches only when told

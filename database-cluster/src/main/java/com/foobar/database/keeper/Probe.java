@@ -33,6 +33,7 @@ final class Probe implements AutoCloseable {
     private final Station station;
     private final Time time;
     private final ExecutorService thread;
+    private final Push push;
 
     // Guarded by this object's lock.
     private @Nullable Look open;
@@ -53,6 +54,7 @@ final class Probe implements AutoCloseable {
         this.at = at;
         this.station = station;
         this.time = time;
+        this.push = new Push(plan, at, time);
         this.thread =
                 Executors.newSingleThreadExecutor(Threads.named(plan.name().text(), "look"));
     }
@@ -183,6 +185,7 @@ final class Probe implements AutoCloseable {
         }
         NodeStatus status = asked.status();
         Notes notes = station.saw(running, status, changes);
+        push.saw(status);
         complain("");
         return Reading.of(status, notes, obeyed, plan::nodeAt);
     }
@@ -230,6 +233,7 @@ final class Probe implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+        push.close();
         NodeSession kept = session;
         if (kept != null) {
             kept.abort();

@@ -82,6 +82,14 @@ public record ClusterRecord(
                 maintenance);
     }
 
+    /** As if it had not been claimed: the primary reigns on. Only while nobody was crowned, which a claim in the record says. */
+    public ClusterRecord unclaimed() {
+        TreeSet<NodeName> others = new TreeSet<>(barred);
+        others.remove(primary);
+        return new ClusterRecord(
+                cluster, version + 1, epoch, primary, ackers, floor, closed, solo, null, others, maintenance);
+    }
+
     /** A new reign. The deposed one stays barred until the new primary is seen in office. */
     public ClusterRecord crowned(Epoch next, NodeName king, Map<NodeName, Generation> newAckers, Position newFloor) {
         if (!next.isAfter(epoch)) {

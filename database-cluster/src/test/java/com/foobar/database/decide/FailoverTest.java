@@ -89,6 +89,34 @@ class FailoverTest {
     }
 
     @Test
+    void aPrimaryThatAnswersAgainWhenItsClaimIsWrittenReignsOn() {
+        Sight sight = where(scene -> scene.record = record -> record.claimed(Scene.TERM))
+                .sight();
+        Failover.Turn turn = Failover.begin(sight).turn(sight);
+        ClusterRecord next = written(turn);
+        assertThat(next.claim()).isNull();
+        assertThat(next.barred()).isEmpty();
+        assertThat(next.epoch()).isEqualTo(Scene.THREE);
+        assertThat(turn.next().stage()).isEqualTo(Stage.OVER);
+    }
+
+    @Test
+    void onceItWasToldToDieOrWhereSomebodyAskedForItNothingIsTakenBack() {
+        Sight told = where(scene -> {
+                    scene.record = record -> record.claimed(Scene.TERM);
+                    scene.nowMillis = CLAIMED_AT + 100;
+                })
+                .sight();
+        assertThat(at(Stage.FENCE).turn(told).actions()).containsExactly(new NodeOrder.Fence(DB1));
+        Sight asked = where(scene -> {
+                    scene.record = record -> record.claimed(Scene.TERM);
+                    scene.wish = new Wish.Failover();
+                })
+                .sight();
+        assertThat(run(Failover.begin(asked), asked).actions()).containsExactly(new NodeOrder.Fence(DB1));
+    }
+
+    @Test
     void aHungPrimaryIsKilledBeforeItsReceiversAreStopped() {
         Sight sight = dead(scene -> scene.db1().gone(Reach.TIMED_OUT, Keeper.RUNS, 500))
                 .sight();

@@ -37,6 +37,10 @@ final class KeptCluster implements AutoCloseable {
     final TestCluster ground;
     final HandLease lease = new HandLease();
     private final Map<Integer, Keeper> keepers = new TreeMap<>();
+
+    /** Where the others reach a node, if not at its own address. */
+    final Map<Integer, HostPort> links = new TreeMap<>();
+
     private final SystemTime time = new SystemTime("keeper-test");
     long term = 1;
     long version = 1;
@@ -77,7 +81,8 @@ final class KeptCluster implements AutoCloseable {
     KeeperPlan plan(int number) {
         Map<NodeName, HostPort> addresses = new TreeMap<>();
         for (int node = 1; node <= 4; node++) {
-            addresses.put(name(node), ground.at(node));
+            HostPort link = node == number ? null : links.get(node);
+            addresses.put(name(node), link == null ? ground.at(node) : link);
         }
         return new KeeperPlan(
                 name(number),
