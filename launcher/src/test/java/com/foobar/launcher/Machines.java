@@ -31,7 +31,10 @@ final class Machines implements AutoCloseable {
     private final Map<String, Integer> admins = new LinkedHashMap<>();
     private final int http = FreePorts.one();
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+            HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
 
     /**
      * Nothing runs yet.

@@ -40,7 +40,7 @@ class StopWhileStartingIT {
                 stopped(starting, moment);
             }
             Child whole = stack.start("all", admin);
-            stack.awaitService();
+            Await.until("an entry is taken", PATIENCE, () -> accepts(stack));
             assertThat(whole.output()).doesNotContain("died in office");
             long began = System.nanoTime();
             stopped(whole, "ready");
