@@ -69,8 +69,8 @@ class BackupAndRestoreIT {
             write(stack, List.of("anew"));
             Jar.Said moved = ordered("second", "switchover");
             assertThat(moved.exit()).as(moved.text()).isZero();
-            Await.until("another one is primary", PATIENCE, () -> !primary(stack)
-                    .equals(primary));
+            Await.until(
+                    "another one is primary", PATIENCE, () -> !primary(stack).equals(primary));
             write(stack, List.of("by another"));
             awaitReadersWith(stack, "by another", 2);
             assertThat(texts(stack)).containsAll(before).contains("anew").doesNotContain("after");
@@ -91,17 +91,17 @@ class BackupAndRestoreIT {
     private Jar.Said ordered(String data, String command, String... more) {
         List<String> words = new ArrayList<>(List.of(command));
         words.addAll(List.of(more));
-        words.addAll(
-                List.of("--data", folder.resolve(data).toString(), "--set", "admin.port=" + admin));
+        words.addAll(List.of("--data", folder.resolve(data).toString(), "--set", "admin.port=" + admin));
         return Jar.say(commands, words.toArray(String[]::new));
     }
 
     /** The site's tables are made after the first primary. */
     private static void awaitEntry(Stack stack, Child process) {
         try {
-            Await.until("an entry is taken", PATIENCE, () -> stack.send(stack.post("first"))
-                            .statusCode()
-                    == 201);
+            Await.until(
+                    "an entry is taken",
+                    PATIENCE,
+                    () -> stack.send(stack.post("first")).statusCode() == 201);
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + process.output(), e);
         }
@@ -123,21 +123,22 @@ class BackupAndRestoreIT {
         return Await.until(
                 "somebody takes writes",
                 PATIENCE,
-                () -> Stack.found("\"write\":\"(db\\d)\"", got(stack, "/api/whoami").body())
+                () -> Stack.found(
+                                "\"write\":\"(db\\d)\"",
+                                got(stack, "/api/whoami").body())
                         .orElse(""),
                 name -> !name.isEmpty());
     }
 
     private static List<String> texts(Stack stack) {
         String body = Await.until(
-                        "the entries are shown",
-                        PATIENCE,
-                        () -> {
-                            HttpResponse<String> answer = got(stack, "/api/messages?limit=100");
-                            return answer.statusCode() + " " + answer.body();
-                        },
-                        answer -> answer.startsWith("200 "))
-                ;
+                "the entries are shown",
+                PATIENCE,
+                () -> {
+                    HttpResponse<String> answer = got(stack, "/api/messages?limit=100");
+                    return answer.statusCode() + " " + answer.body();
+                },
+                answer -> answer.startsWith("200 "));
         assertThat(body).contains("messages");
         return TEXT.matcher(body).results().map(one -> one.group(1)).toList();
     }
@@ -149,8 +150,7 @@ class BackupAndRestoreIT {
                 nodes + " nodes show '" + text + "'",
                 PATIENCE,
                 () -> {
-                    String body = got(stack, "/api/messages?limit=100")
-                            .body();
+                    String body = got(stack, "/api/messages?limit=100").body();
                     if (body.contains("\"text\":\"" + text + '"')) {
                         Stack.found("\"node\":\"(db\\d)\"", body).ifPresent(readers::add);
                     }

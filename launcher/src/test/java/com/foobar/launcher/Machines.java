@@ -30,8 +30,7 @@ final class Machines implements AutoCloseable {
     private final Map<String, String> addresses = new LinkedHashMap<>();
     private final Map<String, Integer> admins = new LinkedHashMap<>();
     private final int http = FreePorts.one();
-    private final HttpClient client =
-            HttpClient.newBuilder()
+    private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
@@ -63,7 +62,8 @@ final class Machines implements AutoCloseable {
 
     private List<String> settings(String name) {
         List<String> words = new ArrayList<>();
-        addresses.forEach((server, address) -> words.addAll(List.of("--set", "servers." + server + ".address=" + address)));
+        addresses.forEach(
+                (server, address) -> words.addAll(List.of("--set", "servers." + server + ".address=" + address)));
         words.addAll(List.of("--set", "lb.http=" + http, "--set", "admin.port=" + admins.get(name)));
         words.addAll(List.of("--set", "database-cluster.secret=a secret of three machines"));
         more.forEach(one -> words.addAll(List.of("--set", one)));

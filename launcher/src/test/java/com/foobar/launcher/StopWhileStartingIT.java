@@ -63,11 +63,10 @@ class StopWhileStartingIT {
                 .as("stopped at " + moment)
                 .endsWith("\nstopped")
                 .doesNotContain("died in office", "left behind", "could not start", "did not end in order");
-        assertThat(ProcessHandle.allProcesses()
-                        .filter(one -> one.info()
-                                .commandLine()
-                                .filter(line -> line.contains(folder.toString()))
-                                .isPresent()))
+        assertThat(ProcessHandle.allProcesses().filter(one -> one.info()
+                        .commandLine()
+                        .filter(line -> line.contains(folder.toString()))
+                        .isPresent()))
                 .as("left running at " + moment)
                 .isEmpty();
     }

@@ -110,8 +110,8 @@ class ThreeServersIT {
                 writer.awaitMore(20, "before");
                 String dead = primary(machines);
                 kill(processes, dead);
-                Await.until(
-                        "the other one is primary", PATIENCE, () -> !primary(machines).equals(dead));
+                Await.until("the other one is primary", PATIENCE, () -> !primary(machines)
+                        .equals(dead));
                 long before = writer.newest.get();
                 for (int i = 0; i < 20; i++) {
                     assertThat(machines.get("/api/messages?limit=3")).startsWith("200");

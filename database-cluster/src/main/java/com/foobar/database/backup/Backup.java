@@ -132,8 +132,8 @@ public final class Backup {
             String position = dump.writeTo(file);
             if (!snapshot.isOf(position)) {
                 throw new StartFailure(
-                        "the dump of " + origin.node() + " stands at '" + position
-                                + "', not where it was to be taken: it cannot be compared with its source",
+                        "the dump of " + origin.node() + " stands at '" + position + "', not where it was to be taken ("
+                                + snapshot.stand() + "): it cannot be compared with its source",
                         "try again");
             }
             List<String> tables = snapshot.tables();

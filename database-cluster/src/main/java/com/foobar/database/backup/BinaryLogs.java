@@ -174,7 +174,8 @@ final class BinaryLogs {
                 in.skipNBytes(length);
             }
             return switch (type) {
-                case GTID -> begins(new Gtid(Integer.toUnsignedLong(body.getInt(8)), server, body.getLong(0)), second, body);
+                case GTID ->
+                    begins(new Gtid(Integer.toUnsignedLong(body.getInt(8)), server, body.getLong(0)), second, body);
                 case GTID_LIST -> held(body);
                 case ENCRYPTION -> throw new StartFailure(file + " is encrypted", "decrypt the logs before");
                 case QUERY -> !(openAlone || endsInCommit(body)) || ends();

@@ -35,7 +35,9 @@ final class LogCut implements BinaryLogs.Reader {
         if (before.isPresent() && !before.get().isAfter(Instant.parse(manifest.taken()))) {
             throw tooEarly(before.get() + "", manifest.taken());
         }
-        if (wanted.isPresent() && from.isPresent() && wanted.get().sequence() < from.get().sequence()) {
+        if (wanted.isPresent()
+                && from.isPresent()
+                && wanted.get().sequence() < from.get().sequence()) {
             throw tooEarly(wanted.get() + "", from.get() + "");
         }
     }

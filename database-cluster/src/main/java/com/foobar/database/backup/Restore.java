@@ -82,7 +82,8 @@ public final class Restore {
             }
         }
         return "restored " + backup + " into " + String.join(", ", nodes) + " of " + database + ", at "
-                + manifest.position() + " (" + manifest.taken() + ")" + piece.words() + "; the next run begins the cluster from it";
+                + manifest.position() + " (" + manifest.taken() + ")" + piece.words()
+                + "; the next run begins the cluster from it";
     }
 
     private static void seed(NodeFolder folder, String history) throws StartFailure {

@@ -123,6 +123,10 @@ final class Snapshot implements AutoCloseable {
         return position.equals(dumped);
     }
 
+    String stand() {
+        return position;
+    }
+
     /** What each primary so far has written of it. */
     String history() {
         return history;

@@ -58,8 +58,7 @@ public record LogReplay(List<Path> logs, String until) {
             Login login = new Login(
                     Duty.REPLICATION.user(),
                     Secret.parse(UUID.randomUUID().toString().replace("-", "")));
-            Provisioning.fromTemplate(
-                    engine, cache, own, new NodeIdentity("replay", "replay", engine.version()), time);
+            Provisioning.fromTemplate(engine, cache, own, new NodeIdentity("replay", "replay", engine.version()), time);
             copyLogs(own.data());
             try (NodeProcess source = NodeProcess.start(launch(engine, own, login), time)) {
                 follow(new Source(source.at(), login, Optional.empty()), own, client, loading, patience, time);

@@ -30,8 +30,11 @@ class FullDiskIT {
             cluster.startAll(1, 2);
             cluster.ask(1, Duty.SCHEMA, "CREATE TABLE t (id INT PRIMARY KEY, v LONGBLOB)");
             for (int i = 0; i < 40; i++) {
-                cluster.ask(1, Duty.APPLICATION, "INSERT INTO t VALUES (" + i + ", RANDOM_BYTES(1024)), ("
-                        + (100 + i) + ", REPEAT(SHA2(RAND(), 512), 1024))");
+                cluster.ask(
+                        1,
+                        Duty.APPLICATION,
+                        "INSERT INTO t VALUES (" + i + ", RANDOM_BYTES(1024)), (" + (100 + i)
+                                + ", REPEAT(SHA2(RAND(), 512), 1024))");
             }
             for (int i = 1000; i < 1032; i++) {
                 cluster.ask(
@@ -49,7 +52,8 @@ class FullDiskIT {
                 run(disk, mount, "-o", "remount,size=256m", disk.toString());
                 assertThat(take(cluster, disk, true)).contains("verified by a restore");
             } finally {
-                run(disk, unmount, disk.toString());
+                // Lazily: a failure is not to be hidden by what it has left open.
+                run(disk, unmount, "-l", disk.toString());
             }
         }
     }

@@ -120,10 +120,7 @@ class PointInTimeIT {
         try (node;
                 NodeSession session = NodeSession.open(
                         new Target(
-                                cluster.at(5),
-                                Dialects.MARIADB,
-                                cluster.passwords.of(Duty.READER),
-                                Optional.empty()),
+                                cluster.at(5), Dialects.MARIADB, cluster.passwords.of(Duty.READER), Optional.empty()),
                         TestCluster.BOUNDS,
                         TestCluster.SCHEMA)) {
             return session.ask(

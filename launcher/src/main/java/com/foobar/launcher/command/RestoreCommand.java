@@ -62,8 +62,7 @@ final class RestoreCommand implements Callable<Integer> {
             Selection selection = topology.select(read);
             Optional<PointInTime> wish = until == null || logs == null
                     ? Optional.empty()
-                    : Optional.of(
-                            PointInTime.parse(until, logs.toAbsolutePath().normalize()));
+                    : Optional.of(PointInTime.parse(until, logs.toAbsolutePath().normalize()));
             surroundings
                     .out()
                     .println(new Restoring(read, selection, data, surroundings.environment()).from(backup, wish));
