@@ -2,6 +2,7 @@ package com.foobar.database;
 
 import com.foobar.database.account.Duty;
 import com.foobar.database.backup.Backup;
+import com.foobar.database.backup.PointInTime;
 import com.foobar.database.backup.Restore;
 import com.foobar.database.coordinator.Coordinator;
 import com.foobar.database.coordinator.CoordinatorStatus;
@@ -68,8 +69,9 @@ public final class Cluster implements Role<DatabaseSettings> {
         try {
             all.start();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // Only then the flag: with it every wait for a server to shut down would end at once, and kill it.
             all.close();
+            Thread.currentThread().interrupt();
             throw new StartFailure("the start of the database cluster was interrupted", "start again", e);
         } catch (StartFailure | RuntimeException e) {
             all.close();
@@ -156,7 +158,8 @@ public final class Cluster implements Role<DatabaseSettings> {
     }
 
     /** Makes the data of this process's nodes from a backup; for a cluster that has not begun, and is not running. */
-    public static String restore(DatabasePlan plan, Path backup, Time time) throws StartFailure, InterruptedException {
+    public static String restore(DatabasePlan plan, Path backup, Optional<PointInTime> wish, Time time)
+            throws StartFailure, InterruptedException {
         List<String> nodes = plan.nodes().entrySet().stream()
                 .filter(node -> node.getValue().elsewhere().isEmpty())
                 .map(node -> node.getKey().text())
@@ -177,6 +180,7 @@ public final class Cluster implements Role<DatabaseSettings> {
                 plan.cluster(),
                 plan.settings().schema(),
                 nodes,
+                wish,
                 time);
     }
 

@@ -132,8 +132,8 @@ public final class Backup {
             String position = dump.writeTo(file);
             if (!snapshot.isOf(position)) {
                 throw new StartFailure(
-                        "the dump of " + origin.node() + " stands at '" + position
-                                + "', not where it was to be taken: it cannot be compared with its source",
+                        "the dump of " + origin.node() + " stands at '" + position + "', not where it was to be taken ("
+                                + snapshot.stand() + "): it cannot be compared with its source",
                         "try again");
             }
             List<String> tables = snapshot.tables();
@@ -147,6 +147,7 @@ public final class Backup {
                     origin.node(),
                     taken,
                     position,
+                    snapshot.history(),
                     snapshot.server(),
                     origin.schema(),
                     sums,
@@ -170,6 +171,7 @@ public final class Backup {
                     scratch,
                     new NodeIdentity(origin.cluster(), "scratch", engine.version()),
                     Restore.questions(origin.schema(), expected),
+                    Optional.empty(),
                     time);
             Restore.compare(origin.schema(), expected, answers);
         } finally {

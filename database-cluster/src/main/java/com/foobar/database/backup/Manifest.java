@@ -20,6 +20,7 @@ import java.util.Map;
  * What a backup is, in the file beside it.
  *
  * @param position where the dump's view of the data stands
+ * @param history the same for each primary so far, which a dump does not tell
  * @param verified loaded into a scratch server, which then held the same rows as the source in that view
  */
 record Manifest(
@@ -28,6 +29,7 @@ record Manifest(
         String node,
         String taken,
         String position,
+        String history,
         String server,
         String schema,
         List<TableSum> tables,
@@ -53,6 +55,7 @@ record Manifest(
                 .field("node", node)
                 .field("taken", taken)
                 .field("position", position)
+                .field("history", history)
                 .field("server", server)
                 .field("schema", schema)
                 .field("bytes", bytes)
@@ -106,6 +109,7 @@ record Manifest(
                         text(map, "node"),
                         text(map, "taken"),
                         text(map, "position"),
+                        map.containsKey("history") ? text(map, "history") : text(map, "position"),
                         text(map, "server"),
                         text(map, "schema"),
                         sums,

@@ -1,9 +1,12 @@
 package com.foobar.database.backup;
 
 import com.foobar.database.embedded.Engine;
+import com.foobar.database.embedded.HistorySeed;
+import com.foobar.database.embedded.LogReplay;
 import com.foobar.database.embedded.NodeFolder;
 import com.foobar.database.embedded.NodeIdentity;
 import com.foobar.database.embedded.Provisioning;
+import com.foobar.database.embedded.StorageFailure;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.Time;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Turns a backup into the data of a cluster that is not yet founded: its next start founds it from there. */
@@ -26,6 +30,7 @@ public final class Restore {
      * Fills all nodes of this machine alike.
      *
      * @param database the folder of the nodes' folders
+     * @param wish how much further than the backup
      * @param schema the one that the cluster is configured with: its accounts may read no other
      */
     public static String run(
@@ -36,11 +41,16 @@ public final class Restore {
             String cluster,
             String schema,
             List<String> nodes,
+            Optional<PointInTime> wish,
             Time time)
             throws StartFailure, InterruptedException {
         Manifest manifest = Manifest.ofWhole(backup);
         requireFitting(manifest, cluster, schema);
         requireEmpty(database);
+        LogCut.Piece piece = wish.isPresent()
+                ? LogCut.of(manifest, wish.get())
+                : new LogCut.Piece(Optional.empty(), List.of(), manifest.history(), "");
+        Optional<LogReplay> replay = piece.until().map(until -> new LogReplay(piece.files(), until.toString()));
         List<NodeFolder> made = new ArrayList<>();
         boolean whole = false;
         try {
@@ -59,9 +69,11 @@ public final class Restore {
                             folder,
                             identity,
                             questions(schema, manifest.tables()),
+                            replay,
                             time);
                     compare(schema, manifest.tables(), answers);
                 }
+                seed(folder, piece.history());
             }
             whole = true;
         } finally {
@@ -70,7 +82,16 @@ public final class Restore {
             }
         }
         return "restored " + backup + " into " + String.join(", ", nodes) + " of " + database + ", at "
-                + manifest.position() + " (" + manifest.taken() + "); the next run begins the cluster from it";
+                + manifest.position() + " (" + manifest.taken() + ")" + piece.words()
+                + "; the next run begins the cluster from it";
+    }
+
+    private static void seed(NodeFolder folder, String history) throws StartFailure {
+        try {
+            HistorySeed.write(folder, history);
+        } catch (IOException e) {
+            throw StorageFailure.of("what " + folder.root() + " holds cannot be noted", e);
+        }
     }
 
     private static void requireFitting(Manifest manifest, String cluster, String schema) throws StartFailure {

@@ -42,12 +42,14 @@ final class Snapshot implements AutoCloseable {
 
     private final NodeSession session;
     private final String position;
+    private final String history;
     private final String schema;
     private final Duration patience;
 
-    private Snapshot(NodeSession session, String position, String schema, Duration patience) {
+    private Snapshot(NodeSession session, String position, String history, String schema, Duration patience) {
         this.session = session;
         this.position = position;
+        this.history = history;
         this.schema = schema;
         this.patience = patience;
     }
@@ -62,13 +64,15 @@ final class Snapshot implements AutoCloseable {
             ask(hold, "SET SESSION lock_wait_timeout=" + LONGEST_HOLD.toSeconds());
             ask(hold, "BACKUP STAGE START");
             ask(hold, "BACKUP STAGE BLOCK_COMMIT");
-            String position = value(ask(hold, "SELECT @@global.gtid_binlog_pos p, @@global.gtid_slave_pos q"), "p");
+            List<Row> stand = ask(hold, "SELECT @@global.gtid_binlog_pos p, @@global.gtid_binlog_state s");
+            String position = value(stand, "p");
+            String history = value(stand, "s");
             ask(view, "START TRANSACTION WITH CONSISTENT SNAPSHOT");
             dump = begin.begin();
             awaitView(hold, dump, schema, time);
             ask(hold, "BACKUP STAGE END");
             pinned = true;
-            return new Pinned(dump, new Snapshot(view, position, schema, patience));
+            return new Pinned(dump, new Snapshot(view, position, history, schema, patience));
         } finally {
             if (!pinned) {
                 view.close();
@@ -117,6 +121,15 @@ final class Snapshot implements AutoCloseable {
     /** False when the dump saw another moment. */
     boolean isOf(String dumped) {
         return position.equals(dumped);
+    }
+
+    String stand() {
+        return position;
+    }
+
+    /** What each primary so far has written of it. */
+    String history() {
+        return history;
     }
 
     List<String> tables() throws NodeFailure, StartFailure {

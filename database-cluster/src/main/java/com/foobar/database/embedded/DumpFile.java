@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -24,9 +23,6 @@ import java.util.zip.GZIPOutputStream;
 public final class DumpFile implements AutoCloseable {
 
     private static final Pattern POSITION = Pattern.compile("SET GLOBAL gtid_slave_pos='([0-9,-]*)'");
-
-    /** The position is among the first statements of a dump. */
-    private static final int HEAD = 64 * 1024;
 
     private static final int PIECE = 64 * 1024;
     private static final Duration DEATH = Duration.ofSeconds(5);
@@ -71,12 +67,17 @@ public final class DumpFile implements AutoCloseable {
             late.set(true);
             process.destroyForcibly();
         });
-        byte[] head;
+        byte[] first = {};
+        byte[] before = {};
+        byte[] last = {};
         try (InputStream from = process.getInputStream();
                 OutputStream to = new GZIPOutputStream(Files.newOutputStream(file), PIECE)) {
-            head = from.readNBytes(HEAD);
-            to.write(head);
-            long unused = from.transferTo(to);
+            for (byte[] piece = from.readNBytes(PIECE); piece.length > 0; piece = from.readNBytes(PIECE)) {
+                to.write(piece);
+                first = first.length == 0 ? piece : first;
+                before = last;
+                last = piece;
+            }
         } finally {
             alarm.cancel();
         }
@@ -91,8 +92,27 @@ public final class DumpFile implements AutoCloseable {
             throw LogDiagnosis.of(Files.readString(errors))
                     .failure("the dump of " + source.at() + " failed (exit " + process.exitValue() + ")");
         }
-        Matcher position = POSITION.matcher(new String(head, StandardCharsets.UTF_8));
-        return position.find() ? position.group(1) : "";
+        String end = position(text(before) + text(last));
+        return end.isEmpty() ? position(text(first)) : end;
+    }
+
+    private static String text(byte[] piece) {
+        return new String(piece, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Newer tools say it behind all data, where the last that looks like it is theirs; older ones among the first statements. */
+    private static String position(String piece) {
+        return POSITION.matcher(piece)
+                .results()
+                .reduce((one, next) -> next)
+                .map(found -> found.group(1))
+                .orElse("");
+    }
+
+    /** What is done with the server that was loaded, once it has answered. */
+    @FunctionalInterface
+    interface Afterwards {
+        void with(Path client, Path socket) throws IOException, InterruptedException, StartFailure;
     }
 
     static List<String> load(
@@ -102,6 +122,7 @@ public final class DumpFile implements AutoCloseable {
             NodeFolder folder,
             Path data,
             List<String> questions,
+            Afterwards afterwards,
             Time time)
             throws IOException, InterruptedException, StartFailure {
         Path client = DumpLoad.tool(engine.client(), "mariadb", engine);
@@ -122,6 +143,7 @@ public final class DumpFile implements AutoCloseable {
             answers.addAll(Files.readAllLines(output));
             Files.delete(asked);
             Files.delete(output);
+            afterwards.with(client, socket);
         });
         return answers;
     }

@@ -97,6 +97,7 @@ final class DumpLoad {
                 "skip-grant-tables=1",
                 "skip-log-bin=1",
                 "skip-slave-start=1",
+                "server-id=" + LogReplay.LOADER,
                 "relay-log=relay",
                 "skip-ssl=1",
                 "performance-schema=0",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Gives an empty node its data. Afterwards it is a node like any other, which has yet to be started and to follow. */
@@ -81,6 +82,7 @@ public final class Provisioning {
      * What a backup holds, whole and of the right content as its caller has seen.
      *
      * @param questions asked of the loaded data before it is anybody's
+     * @param replay what is applied to it after the questions
      * @return the lines of the answers
      */
     public static List<String> fromFile(
@@ -91,13 +93,19 @@ public final class Provisioning {
             NodeFolder folder,
             NodeIdentity identity,
             List<String> questions,
+            Optional<LogReplay> replay,
             Time time)
             throws StartFailure, InterruptedException {
         Path template = template(engine, cache, folder, time);
         List<String> answers = new ArrayList<>();
         provision(folder, identity, time, data -> {
             FolderSync.copy(template, data, file -> true);
-            answers.addAll(DumpFile.load(engine, dump, patience, folder, data, questions, time));
+            DumpFile.Afterwards afterwards = (client, socket) -> {
+                if (replay.isPresent()) {
+                    replay.get().run(engine, cache, folder, client, socket, patience, time);
+                }
+            };
+            answers.addAll(DumpFile.load(engine, dump, patience, folder, data, questions, afterwards, time));
             FolderSync.prune(data, Provisioning::isCopied);
         });
         return answers;

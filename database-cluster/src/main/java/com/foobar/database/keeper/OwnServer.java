@@ -1,21 +1,20 @@
 package com.foobar.database.keeper;
 
-import com.foobar.database.dialect.Sql;
 import com.foobar.database.embedded.DumpSource;
 import com.foobar.database.embedded.Export;
+import com.foobar.database.embedded.HistorySeed;
 import com.foobar.database.embedded.LastWill;
 import com.foobar.database.embedded.NodeFolder;
 import com.foobar.database.embedded.NodeIdentity;
 import com.foobar.database.embedded.NodeLaunch;
 import com.foobar.database.embedded.NodeProcess;
 import com.foobar.database.embedded.Provisioning;
+import com.foobar.database.embedded.StorageFailure;
 import com.foobar.database.model.Boot;
-import com.foobar.database.storage.DurableFile;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.Time;
 import com.foobar.kernel.value.HostPort;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -61,12 +60,9 @@ public final class OwnServer implements Server {
         }
         NodeLaunch told = launch.with(tail);
         try {
-            boolean fresh = Files.exists(seed());
-            NodeProcess process = NodeProcess.start(
-                    fresh ? told.with(Sql.of(Files.readString(seed()).strip())) : told, time);
-            if (fresh) {
-                Files.delete(seed());
-            }
+            NodeProcess process =
+                    NodeProcess.start(HistorySeed.of(folder).map(told::with).orElse(told), time);
+            HistorySeed.planted(folder);
             return new ChildLife(process, will(process));
         } catch (IOException e) {
             throw new StartFailure(
@@ -98,20 +94,10 @@ public final class OwnServer implements Server {
         }
         Provisioning.fromDump(launch.engine(), cache, source, folder, identity, time);
         try {
-            // A dump says where the last writer of all stood. What earlier primaries wrote is in the data, too, and a
-            // node that
-            // cannot say so could never be promoted. Guarded, because a crash may let it run twice.
-            DurableFile.write(
-                    seed(),
-                    "BEGIN NOT ATOMIC IF @@GLOBAL.gtid_binlog_state='' THEN SET GLOBAL gtid_binlog_state='" + held
-                            + "'; END IF; END\n");
+            HistorySeed.write(folder, held);
         } catch (IOException e) {
-            throw new StartFailure("the file " + seed() + " cannot be written: " + e, "free some space there", e);
+            throw StorageFailure.of("what " + folder.root() + " holds cannot be noted", e);
         }
         return kept;
-    }
-
-    private Path seed() {
-        return launch.folder().root().resolve("seed.sql");
     }
 }

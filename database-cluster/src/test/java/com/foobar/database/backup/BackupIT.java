@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -126,6 +127,7 @@ class BackupIT {
                 cluster.name,
                 TestCluster.SCHEMA,
                 List.of("db1", "db2"),
+                Optional.empty(),
                 TestCluster.TIME);
     }
 

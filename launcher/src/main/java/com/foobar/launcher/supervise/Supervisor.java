@@ -89,10 +89,10 @@ public final class Supervisor {
             try {
                 seat.role().start();
             } catch (StartFailure failure) {
-                stop();
+                undo(seat);
                 throw new NotStarted(seat.role().name(), failure);
             } catch (RuntimeException bug) {
-                stop();
+                undo(seat);
                 throw new NotStarted(
                         seat.role().name(),
                         new StartFailure(bug.toString(), "this is a fault of the program: please report the log", bug));
@@ -101,6 +101,15 @@ public final class Supervisor {
                 up.push(seat);
             }
             narrator.started(seat, since(begun));
+        }
+    }
+
+    /** A role that was interrupted says that its start failed, and leaves the flag as a sign that somebody wished so. */
+    private void undo(Seat<?> failed) throws InterruptedException {
+        boolean stopped = Thread.interrupted();
+        stop();
+        if (stopped) {
+            throw new InterruptedException("stopped while " + failed.role().name() + " was starting");
         }
     }
 
@@ -169,7 +178,10 @@ public final class Supervisor {
         return failures;
     }
 
-    /** On a thread of its own, so that a role that hangs is left behind and named instead of taking all with it. */
+    /**
+     * On a thread of its own, so that a role that hangs is left behind and named instead of taking all with it. A stop is not interrupted
+     * by a second wish to stop; who cannot wait forces.
+     */
     private static void attempt(
             Seat<?> seat, String what, Duration deadline, Map<String, String> failures, Runnable step) {
         String role = seat.role().name();
@@ -177,7 +189,7 @@ public final class Supervisor {
         Thread thread = Threads.one(role, what, task);
         thread.start();
         try {
-            task.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            await(task, deadline);
         } catch (TimeoutException hung) {
             failures.merge(role, what + " did not end within " + deadline.toSeconds() + " s", (a, b) -> a + "; " + b);
             log.error("{} did not {} within {} s and is left behind", role, what, deadline.toSeconds(), where(thread));
@@ -185,10 +197,28 @@ public final class Supervisor {
         } catch (ExecutionException failed) {
             failures.merge(role, what + " failed: " + failed.getCause(), (a, b) -> a + "; " + b);
             log.error("{} failed to {}", role, what, failed.getCause());
-        } catch (InterruptedException again) {
-            // A stop is not interrupted by a second wish to stop; who cannot wait forces.
-            Thread.currentThread().interrupt();
-            failures.merge(role, what + " was not waited for", (a, b) -> a + "; " + b);
+        }
+    }
+
+    /** A signal that arrives while a failed start is undone must not leave half of the roles running. */
+    private static void await(FutureTask<@Nullable Void> task, Duration deadline)
+            throws ExecutionException, TimeoutException {
+        // The process's own patience, which no test's hand moves.
+        long end = System.nanoTime() + deadline.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    task.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return;
+                } catch (InterruptedException again) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import com.foobar.launcher.topology.Instance;
 import com.foobar.launcher.topology.Read;
 import com.foobar.launcher.topology.RoleName;
 import com.foobar.launcher.topology.Topology;
+import com.foobar.testkit.Await;
 import com.foobar.testkit.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +86,47 @@ class SupervisorTest {
         assertThat(events).containsExactly("db1 start", "db1 drain", "db1 close");
     }
 
+    /** A role can only say that its start failed; who interrupted it did not want to hear of a failure. */
+    @Test
+    void aStartThatAnInterruptMakesFailIsUndoneInFullAndIsNoFailure() {
+        Scripted database = new Scripted("db1");
+        Scripted interrupted = new Scripted("app1");
+        interrupted.onStart = () -> {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("the start was interrupted", "start again");
+        };
+
+        assertThatThrownBy(supervisor(database, interrupted)::start)
+                .isInstanceOf(InterruptedException.class)
+                .hasMessageContaining("while app1 was starting");
+        assertThat(events).containsExactly("db1 start", "app1 start", "db1 drain", "db1 close");
+    }
+
+    @Test
+    void anInterruptWhileAFailedStartIsUndoneLeavesNothingBehind() {
+        Thread runner = Thread.currentThread();
+        List<String> closed = Collections.synchronizedList(new ArrayList<>());
+        Scripted database = new Scripted("db1");
+        database.onClose = () -> {
+            runner.interrupt();
+            Await.until("it is seen", Duration.ofSeconds(1), () -> !runner.isInterrupted());
+            closed.add("db1");
+        };
+        Scripted broken = new Scripted("lb1");
+        broken.onStart = () -> {
+            throw new StartFailure("port 80 is in use", "stop what uses it");
+        };
+        Supervisor supervisor = new Supervisor(
+                seats(database, broken),
+                new ManualTime(),
+                new Supervisor.Patience(Duration.ofSeconds(5), Duration.ofSeconds(5)),
+                silent());
+
+        assertThatThrownBy(supervisor::start).isInstanceOf(Supervisor.NotStarted.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(closed).containsExactly("db1");
+    }
+
     @Test
     void aRoleThatHangsOnStopIsNamedAndLeftBehind() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
@@ -152,18 +194,26 @@ class SupervisorTest {
     }
 
     private Supervisor supervisor(Scripted... roles) {
+        return new Supervisor(seats(roles), new ManualTime(), SHORT, silent());
+    }
+
+    private static List<Seat<?>> seats(Scripted... roles) {
         List<Seat<?>> seats = new ArrayList<>();
         for (Scripted role : roles) {
             Instance instance = new Instance(role.name, RoleName.LB, "a", "127.0.0.1", List.of());
             seats.add(new Seat<>(instance, role, Function.identity()));
         }
-        return new Supervisor(seats, new ManualTime(), SHORT, new Supervisor.Narrator() {
+        return seats;
+    }
+
+    private static Supervisor.Narrator silent() {
+        return new Supervisor.Narrator() {
             @Override
             public void started(Seat<?> seat, Duration took) {}
 
             @Override
             public void stopped(Seat<?> seat, Duration took) {}
-        });
+        };
     }
 
     private interface Begin {
