@@ -34,7 +34,7 @@ public final class PolledTopology implements TopologyNews {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolledTopology.class);
     private static final int LONGEST_ANSWER = 256 * 1024;
-    /** After a failure; askAgain cuts it short. */
+    /** After a failure, or an answer without news that came sooner; askAgain cuts it short. */
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final NewestTopology newest;
@@ -104,10 +104,12 @@ public final class PolledTopology implements TopologyNews {
         public void run() {
             try {
                 while (!closed) {
-                    boolean answered = ask();
-                    if (!answered && !closed) {
-                        boolean unused = wake.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-                        wake.drainPermits();
+                    boolean more = ask();
+                    if (!more && !closed) {
+                        if (wake.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                            // Who cut the pause short doubts what is known; the next question has to say so.
+                            wake.release();
+                        }
                     }
                 }
             } catch (InterruptedException e) {
@@ -116,15 +118,21 @@ public final class PolledTopology implements TopologyNews {
             }
         }
 
+        /** Whether it is worth asking again at once. */
         private boolean ask() throws InterruptedException {
             long askedAt = time.nanos();
             try {
-                boolean unused = newest.hear(new Heard(TopologyDocument.parse(answer()), askedAt));
+                TopologyDocument document = TopologyDocument.parse(answer());
+                boolean news = newest.newest()
+                        .map(known -> document.isNewerThan(known.document()))
+                        .orElse(true);
+                boolean heard = newest.hear(new Heard(document, askedAt));
                 if (complained) {
                     LOG.info("{} answers again about the database topology", port);
                 }
                 complained = false;
-                return true;
+                // Nothing new and not held back either: asked again at once, it would be asked so for ever.
+                return (news && heard) || time.nanos() - askedAt >= PAUSE.toNanos();
             } catch (TopologyUnreadable | IOException e) {
                 if (!complained && !closed) {
                     complained = true;
