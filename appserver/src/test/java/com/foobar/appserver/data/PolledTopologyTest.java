@@ -27,6 +27,7 @@ class PolledTopologyTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration WAIT = Duration.ofSeconds(1);
 
+    private final String owner = "asker" + System.nanoTime();
     private final SystemTime time = new SystemTime("polled");
     private final CountDownLatch never = new CountDownLatch(1);
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -53,7 +54,7 @@ class PolledTopologyTest {
     private PolledTopology asking(List<Integer> ports) {
         List<HostPort> doors =
                 ports.stream().map(port -> new HostPort("127.0.0.1", port)).toList();
-        PolledTopology polled = new PolledTopology("app1", "foobar", doors, WAIT, Duration.ofSeconds(1), time);
+        PolledTopology polled = new PolledTopology(owner, "foobar", doors, WAIT, Duration.ofSeconds(1), time);
         open.add(0, polled);
         return polled;
     }
@@ -193,7 +194,7 @@ class PolledTopologyTest {
         holding.awaitRequests(1);
         polled.close();
         Await.until("its threads have ended", PATIENCE, () -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("app1-topology")));
+                .noneMatch(thread -> thread.getName().startsWith(owner + "-topology")));
         assertThat(holding.requests()).hasSize(1);
     }
 }
