@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -183,17 +184,22 @@ final class Stack implements AutoCloseable {
     /** Until an entry can be written and read: the site's tables are made after the first primary. */
     void awaitService() {
         try {
-            Await.until(
-                    "the site takes an entry",
-                    PATIENCE,
-                    () -> send(post("first")).statusCode() == 201);
-            Await.until(
-                    "sessions are kept",
-                    PATIENCE,
-                    () -> send(request("/api/session")).statusCode() == 200);
+            awaitStatus("the site takes an entry", 201, () -> post("first"));
+            awaitStatus("sessions are kept", 200, () -> request("/api/session"));
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "; the processes have said:\n" + String.join("\n", said()), e);
         }
+    }
+
+    private void awaitStatus(String what, int status, Supplier<HttpRequest.Builder> request) {
+        String unused = Await.until(
+                what,
+                PATIENCE,
+                () -> {
+                    HttpResponse<String> answer = send(request.get());
+                    return answer.statusCode() + " " + answer.body();
+                },
+                answer -> answer.startsWith(String.valueOf(status)));
     }
 
     private List<String> said() {
