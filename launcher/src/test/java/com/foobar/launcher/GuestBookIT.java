@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.database.account.Duty;
 import com.foobar.database.act.NodeFailure;
 import com.foobar.testkit.Await;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,6 +107,14 @@ class GuestBookIT {
             apps.add(Stack.found("\"appserver\":\"(app\\d)\"", body).orElseThrow());
         }
         assertThat(apps).containsExactly("app1", "app2");
+    }
+
+    /** Java's own client, as it is when nothing is said: it wishes for HTTP/2 in its first request. */
+    @Test
+    void aClientThatWishesForHttp2IsAnsweredAllTheSame() throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(stack.request("/api/whoami").build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     @Test

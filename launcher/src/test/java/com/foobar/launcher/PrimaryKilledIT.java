@@ -13,14 +13,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The primary's server is killed while entries come in by the front door: what was answered is kept, what failed was told. */
 class PrimaryKilledIT {
-    private static final Duration BETWEEN_POSTS = Duration.ofMillis(5);
+    /** 40 visitors with an entry each 200 ms: 200 entries/s, and while there is no primary 40 that wait. */
+    private static final int VISITORS = 40;
+
+    private static final Duration BETWEEN_ENTRIES = Duration.ofMillis(200);
     private static final int BEFORE = 400;
     private static final int AFTER = 400;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -36,13 +36,12 @@ class PrimaryKilledIT {
     @TempDir
     Path folder;
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-    private final Queue<Post> posts = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger answered = new AtomicInteger();
+    private final ScheduledExecutorService visitors = Executors.newScheduledThreadPool(VISITORS);
+    private final Map<Post, Told> outcomes = new ConcurrentHashMap<>();
     private Stack stack;
 
-    /** An entry, and how it went. */
-    private record Post(int number, CompletableFuture<Told> told) {
+    /** An entry. */
+    private record Post(int number) {
         private String text() {
             return "entry " + number;
         }
@@ -79,7 +78,7 @@ class PrimaryKilledIT {
 
     @AfterEach
     void stop() {
-        clock.shutdownNow();
+        visitors.shutdownNow();
         stack.close();
     }
 
@@ -89,17 +88,23 @@ class PrimaryKilledIT {
         stack.awaitService();
         String before = stack.primary();
         AtomicInteger numbers = new AtomicInteger();
-        // At its own pace whatever the answers, as visitors come.
-        var load = clock.scheduleAtFixedRate(
-                () -> post(numbers.getAndIncrement()), 0, BETWEEN_POSTS.toNanos(), TimeUnit.NANOSECONDS);
-        Await.until("entries are written", PATIENCE, () -> answered.get() >= BEFORE);
+        for (int i = 0; i < VISITORS; i++) {
+            var unused = visitors.scheduleWithFixedDelay(
+                    () -> post(numbers.getAndIncrement()),
+                    BETWEEN_ENTRIES.dividedBy(VISITORS).multipliedBy(i).toNanos(),
+                    BETWEEN_ENTRIES.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        }
+        Await.until("entries are written", PATIENCE, () -> outcomes.size() >= BEFORE);
         assertThat(stack.server(before).destroyForcibly()).isTrue();
         long killed = System.nanoTime();
         Await.until("entries are written again", PATIENCE, () -> written(killed) >= AFTER);
-        load.cancel(false);
-        Map<Post, Told> outcomes = outcomes();
+        visitors.shutdown();
+        assertThat(visitors.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         String after = stack.primary();
-        assertThat(after).isNotEqualTo(before);
+        // Not that it is another: on a loaded machine the next failover may come, and go back.
+        assertThat(stack.said()).anyMatch(line -> line.contains("Failover from " + before));
 
         print(outcomes.values(), killed, before, after);
         assertThat(outcomes.values().stream().filter(told -> !told.isWritten() && !told.isClear()))
@@ -114,42 +119,28 @@ class PrimaryKilledIT {
                 assertThat(entries.values()).as("said not to be written").doesNotContain(post.text());
             }
         });
-        repeatTheUnknown(outcomes);
+        repeatTheUnknown();
     }
 
     private void post(int number) {
-        Post post = new Post(number, new CompletableFuture<>());
-        posts.add(post);
-        var unused = stack.begin(stack.post(post.text()).header("Idempotency-Key", post.key()))
-                .whenComplete((answer, failure) -> {
-                    post.told.complete(told(answer, failure));
-                    answered.incrementAndGet();
-                });
+        Post post = new Post(number);
+        outcomes.put(post, told(post));
     }
 
-    private static Told told(@Nullable HttpResponse<String> answer, @Nullable Throwable failure) {
-        long now = System.nanoTime();
-        if (answer == null) {
-            return new Told(0, "", String.valueOf(failure), now);
+    private Told told(Post post) {
+        try {
+            HttpResponse<String> answer = stack.send(stack.post(post.text()).header("Idempotency-Key", post.key()));
+            String retryAfter = answer.headers().firstValue("Retry-After").orElse("");
+            return new Told(answer.statusCode(), retryAfter, answer.body(), System.nanoTime());
+        } catch (RuntimeException e) {
+            return new Told(0, "", e.toString(), System.nanoTime());
         }
-        String retryAfter = answer.headers().firstValue("Retry-After").orElse("");
-        return new Told(answer.statusCode(), retryAfter, answer.body(), now);
     }
 
     private long written(long since) {
-        return posts.stream()
-                .filter(post -> post.told.isDone())
-                .map(post -> post.told.join())
+        return outcomes.values().stream()
                 .filter(told -> told.isWritten() && told.at() - since > 0)
                 .count();
-    }
-
-    private Map<Post, Told> outcomes() throws Exception {
-        Map<Post, Told> outcomes = new HashMap<>();
-        for (Post post : posts) {
-            outcomes.put(post, post.told.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-        }
-        return outcomes;
     }
 
     private Map<Long, String> entries(String node) throws Exception {
@@ -168,7 +159,7 @@ class PrimaryKilledIT {
     }
 
     /** That is what the key is for: written once, whatever had become of it. */
-    private void repeatTheUnknown(Map<Post, Told> outcomes) {
+    private void repeatTheUnknown() {
         outcomes.forEach((post, told) -> {
             if (told.isUnknown()) {
                 HttpResponse<String> again = stack.send(stack.post(post.text()).header("Idempotency-Key", post.key()));
@@ -197,9 +188,10 @@ class PrimaryKilledIT {
         }
         long first = times.stream().filter(at -> at - killed > 0).findFirst().orElseThrow();
         System.out.printf(
-                "%s killed at 200 entries/s, %s took over: %d written, %d refused in words, %d unknown in words; longest time without"
+                "%s killed under %d visitors with an entry every 200 ms each, %s took over: %d written, %d refused in words, %d unknown in words; longest time without"
                         + " an entry written %d ms, first answer after the kill %d ms%n",
                 before,
+                VISITORS,
                 after,
                 times.size(),
                 refused,

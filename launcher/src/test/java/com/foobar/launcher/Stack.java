@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,8 +64,11 @@ final class Stack implements AutoCloseable {
     private final Path folder;
     private final Children children = new Children();
     private final List<Child> started = new ArrayList<>();
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    /** Of HTTP/1.1: by default Java's client wishes for an upgrade on each new connection. */
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(20))
+            .build();
 
     Stack(Path folder) {
         this.folder = folder;
@@ -176,11 +178,6 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    /** For who must not wait for one answer before the next question. */
-    CompletableFuture<HttpResponse<String>> begin(HttpRequest.Builder request) {
-        return client.sendAsync(request.build(), BodyHandlers.ofString());
-    }
-
     /** Until an entry can be written and read: the site's tables are made after the first primary. */
     void awaitService() {
         try {
@@ -202,7 +199,7 @@ final class Stack implements AutoCloseable {
                 answer -> answer.startsWith(String.valueOf(status)));
     }
 
-    private List<String> said() {
+    List<String> said() {
         return started.stream().flatMap(child -> child.lines().stream()).toList();
     }
 
