@@ -32,7 +32,7 @@ class GuestBookIT {
     /** 10 000 is the full figure. */
     private static final int ROUNDS = Integer.getInteger("foobar.rounds", 300);
 
-    private static final int VISITORS = 6;
+    private static final int VISITORS = 12;
     private static final int STRANGERS = 20;
     private static final int TRIES = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(60);

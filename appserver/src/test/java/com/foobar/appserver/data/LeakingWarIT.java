@@ -87,9 +87,9 @@ class LeakingWarIT {
             Await.until("the operator is told", PATIENCE, () -> words.said().contains("request leak-39"));
             assertThat(words.said())
                     .contains(
-                            "request leak-0 has ended and left a connection to db1 for WRITE open, which is closed now")
+                            "request leak-0 has ended and left a connection to db1 for write open, which is closed now")
                     .contains(
-                            "request leak-39 has ended and left a connection to db2 for READ open, which is closed now")
+                            "request leak-39 has ended and left a connection to db2 for read open, which is closed now")
                     .doesNotContain("request tidy-");
         }
     }
