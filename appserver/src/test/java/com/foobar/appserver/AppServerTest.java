@@ -11,14 +11,13 @@ import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The role as the supervisor and the other tiers see it. */
 class AppServerTest {
@@ -94,17 +93,32 @@ class AppServerTest {
         }
     }
 
+    /** Whoever begins with HTTP/2 is answered in it: with the settings that must come first. */
     @Test
-    void speaksHttp2OnItsPlainPort() throws Exception {
+    void speaksHttp2OnItsPlainPortToThoseWhoBeginWithIt() throws Exception {
+        byte[] emptySettings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+        try (App app = started();
+                RawHttp client = app.connect()) {
+            client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").sendBytes(emptySettings);
+            byte[] frame = client.readBytes(9);
+            assertThat(frame[3]).as("the type of the first frame").isEqualTo((byte) 4);
+        }
+    }
+
+    /** The tiers in front pass such a wish on; granted, it would be a tunnel past their rules. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Connection: Upgrade", "Connection: Upgrade\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA"})
+    void nobodyIsUpgradedToHttp2(String wish) throws Exception {
         try (App app = started()) {
-            HttpClient client =
-                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-            HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.port + "/who"))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            assertThat(answer.body()).startsWith("127.0.0.1 http 127.0.0.1 " + app.port);
+            for (String method : List.of("GET", "PRI")) {
+                try (RawHttp client = app.connect()) {
+                    RawResponse answer = client.sendLines(
+                                    method + " /who HTTP/1.1", "Host: www.foobar.com", "Upgrade: h2c", wish)
+                            .response();
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(answer.text()).startsWith("127.0.0.1 http ");
+                }
+            }
         }
     }
 

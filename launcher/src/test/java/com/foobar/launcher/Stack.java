@@ -7,6 +7,7 @@ import com.foobar.database.act.NodeFailure;
 import com.foobar.database.act.NodeSession;
 import com.foobar.database.act.Target;
 import com.foobar.database.dialect.Dialects;
+import com.foobar.database.dialect.Row;
 import com.foobar.database.dialect.Sql;
 import com.foobar.kernel.value.HostPort;
 import com.foobar.kernel.value.Secret;
@@ -15,18 +16,22 @@ import com.foobar.testkit.Child;
 import com.foobar.testkit.Children;
 import com.foobar.testkit.FreePorts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The packaged jar with the demo's topology on ports of its own, in one process or in several, asked through its front door. */
 final class Stack implements AutoCloseable {
@@ -35,7 +40,20 @@ final class Stack implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final String SECRET = "a secret of tests, and of nobody else";
+    private static final String READY = ".* is ready after .*";
     private static final Bounds BOUNDS = new Bounds(Duration.ofSeconds(5), Duration.ofSeconds(20));
+
+    /** One process each, as on four machines; Linux has all of 127/8 on loopback, so each application server has its own. */
+    private static final String APART =
+            """
+            expose: true
+            servers:
+              data: { address: 127.0.0.1, roles: [database-cluster, database-cluster, database-cluster] }
+              app1: { address: 127.0.0.2, roles: [appserver] }
+              app2: { address: 127.0.0.3, roles: [appserver] }
+              front: { address: 127.0.0.1, roles: [lb, webserver, webserver] }
+            database-cluster: { durability: demo, buffer-pool: 16MiB, keeper-lease: 3s }
+            """;
 
     final int http = FreePorts.one();
     private final int web = FreePorts.block(2).get(0);
@@ -46,8 +64,11 @@ final class Stack implements AutoCloseable {
     private final Path folder;
     private final Children children = new Children();
     private final List<Child> started = new ArrayList<>();
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    /** Of HTTP/1.1: by default Java's client wishes for an upgrade on each new connection. */
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(20))
+            .build();
 
     Stack(Path folder) {
         this.folder = folder;
@@ -56,8 +77,55 @@ final class Stack implements AutoCloseable {
     /** A process of these roles; waits until it says that it is ready. */
     Child start(String name, int admin, String... more) {
         Child child = begin(name, admin, more);
-        child.awaitLine(".* is ready after .*", PATIENCE);
+        awaitReady(child);
         return child;
+    }
+
+    /** The database and nothing else; what follows finds it as it is then. */
+    void startData() {
+        awaitReady(begin("data", APART));
+    }
+
+    /** The tiers before the database, in processes of their own: front, app1, app2. */
+    void startTiers() {
+        List<Child> all = Stream.of("app1", "app2", "front")
+                .map(server -> begin(server, APART))
+                .toList();
+        all.forEach(Stack::awaitReady);
+    }
+
+    static void awaitReady(Child process) {
+        String unused = process.awaitLine(READY, PATIENCE);
+    }
+
+    /** The process of a server of that topology. */
+    Child begin(String server, String topology) {
+        try {
+            Path conf = Files.writeString(folder.resolve(server + ".yaml"), topology);
+            return begin(server, FreePorts.one(), "--conf", conf.toString(), "--server", server);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Child process(String name) {
+        return started.stream()
+                .filter(child -> child.name().equals(name) && child.isAlive())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no living process is called " + name));
+    }
+
+    /** Of the database server behind a node, as its pid file has it. */
+    ProcessHandle server(String node) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            Path file = files.filter(path -> path.endsWith(Path.of(node, "server.pid")))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no server.pid of " + node + " below " + folder));
+            return ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Child begin(String name, int admin, String... more) {
@@ -103,7 +171,7 @@ final class Stack implements AutoCloseable {
         try {
             return client.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
@@ -113,20 +181,25 @@ final class Stack implements AutoCloseable {
     /** Until an entry can be written and read: the site's tables are made after the first primary. */
     void awaitService() {
         try {
-            Await.until(
-                    "the site takes an entry",
-                    PATIENCE,
-                    () -> send(post("first")).statusCode() == 201);
-            Await.until(
-                    "sessions are kept",
-                    PATIENCE,
-                    () -> send(request("/api/session")).statusCode() == 200);
+            awaitStatus("the site takes an entry", 201, () -> post("first"));
+            awaitStatus("sessions are kept", 200, () -> request("/api/session"));
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "; the processes have said:\n" + String.join("\n", said()), e);
         }
     }
 
-    private List<String> said() {
+    private void awaitStatus(String what, int status, Supplier<HttpRequest.Builder> request) {
+        String unused = Await.until(
+                what,
+                PATIENCE,
+                () -> {
+                    HttpResponse<String> answer = send(request.get());
+                    return answer.statusCode() + " " + answer.body();
+                },
+                answer -> answer.startsWith(String.valueOf(status)));
+    }
+
+    List<String> said() {
         return started.stream().flatMap(child -> child.lines().stream()).toList();
     }
 
@@ -143,18 +216,27 @@ final class Stack implements AutoCloseable {
 
     /** As the coordinator, on the node of that name. */
     void order(String node, String... sql) throws NodeFailure {
-        int number = Integer.parseInt(node.substring(2));
-        Passwords passwords = Passwords.derivedFrom(Secret.parse(SECRET));
-        Target target = new Target(
-                new HostPort("127.0.0.1", data + number - 1),
-                Dialects.MARIADB,
-                passwords.of(Duty.COORDINATOR),
-                Optional.empty());
-        try (NodeSession session = NodeSession.open(target, BOUNDS)) {
+        try (NodeSession session = NodeSession.open(target(node, Duty.COORDINATOR), BOUNDS)) {
             for (String one : sql) {
                 Object unused = session.ask(Sql.of(one), BOUNDS.answer());
             }
         }
+    }
+
+    /** As the account of that duty, on the node of that name and in the site's schema; at most a thousand rows. */
+    List<Row> ask(String node, Duty duty, String sql) throws NodeFailure {
+        try (NodeSession session = NodeSession.open(target(node, duty), BOUNDS, "app")) {
+            return session.ask(Sql.of(sql), BOUNDS.answer());
+        }
+    }
+
+    private Target target(String node, Duty duty) {
+        int number = Integer.parseInt(node.substring(2));
+        return new Target(
+                new HostPort("127.0.0.1", data + number - 1),
+                Dialects.MARIADB,
+                Passwords.derivedFrom(Secret.parse(SECRET)).of(duty),
+                Optional.empty());
     }
 
     @Override

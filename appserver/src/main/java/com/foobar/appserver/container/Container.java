@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -128,8 +127,8 @@ public final class Container implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(settings.headBytes());
         http.setRelativeRedirectAllowed(true);
-        ServerConnector made = new ServerConnector(
-                server, 1, 1, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        ServerConnector made =
+                new ServerConnector(server, 1, 1, new HttpConnectionFactory(http), new PriorKnowledge(http));
         made.setHost(settings.address().getAddress().getHostAddress());
         made.setPort(settings.address().getPort());
         made.setIdleTimeout(settings.idle().toMillis());

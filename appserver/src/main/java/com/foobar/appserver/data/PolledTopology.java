@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ public final class PolledTopology implements TopologyNews {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolledTopology.class);
     private static final int LONGEST_ANSWER = 256 * 1024;
-    /** After a failure; askAgain cuts it short. */
+    /** After a failure, or an answer without news that came sooner; askAgain cuts it short. */
     private static final Duration PAUSE = Duration.ofMillis(250);
 
     private final NewestTopology newest;
@@ -104,10 +105,12 @@ public final class PolledTopology implements TopologyNews {
         public void run() {
             try {
                 while (!closed) {
-                    boolean answered = ask();
-                    if (!answered && !closed) {
-                        boolean unused = wake.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-                        wake.drainPermits();
+                    boolean more = ask();
+                    if (!more && !closed) {
+                        if (wake.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                            // Who cut the pause short doubts what is known; the next question has to say so.
+                            wake.release();
+                        }
                     }
                 }
             } catch (InterruptedException e) {
@@ -116,15 +119,21 @@ public final class PolledTopology implements TopologyNews {
             }
         }
 
+        /** Whether it is worth asking again at once. */
         private boolean ask() throws InterruptedException {
             long askedAt = time.nanos();
             try {
-                boolean unused = newest.hear(new Heard(TopologyDocument.parse(answer()), askedAt));
+                TopologyDocument document = TopologyDocument.parse(answer());
+                boolean news = newest.newest()
+                        .map(known -> document.isNewerThan(known.document()))
+                        .orElse(true);
+                boolean heard = newest.hear(new Heard(document, askedAt));
                 if (complained) {
                     LOG.info("{} answers again about the database topology", port);
                 }
                 complained = false;
-                return true;
+                // Nothing new and not held back either: asked again at once, it would be asked so for ever.
+                return (news && heard) || time.nanos() - askedAt >= PAUSE.toNanos();
             } catch (TopologyUnreadable | IOException e) {
                 if (!complained && !closed) {
                     complained = true;
@@ -136,21 +145,16 @@ public final class PolledTopology implements TopologyNews {
         }
 
         private String answer() throws IOException, InterruptedException {
+            long askedAt = time.nanos();
             CompletableFuture<HttpResponse<InputStream>> asked =
                     client.sendAsync(request(), BodyHandlers.ofInputStream());
             try {
-                // The client's own timeout ends with the head; a body that drips for ever is bounded by its length and
-                // by this.
                 HttpResponse<InputStream> response = asked.get(bound().toMillis(), TimeUnit.MILLISECONDS);
                 try (InputStream body = response.body()) {
                     if (response.statusCode() != 200) {
                         throw new IOException("status " + response.statusCode());
                     }
-                    byte[] bytes = body.readNBytes(LONGEST_ANSWER + 1);
-                    if (bytes.length > LONGEST_ANSWER) {
-                        throw new IOException("more than " + LONGEST_ANSWER + " bytes");
-                    }
-                    return new String(bytes, StandardCharsets.UTF_8);
+                    return text(body, bound().minusNanos(time.nanos() - askedAt));
                 }
             } catch (ExecutionException e) {
                 throw new IOException(String.valueOf(e.getCause()), e);
@@ -158,6 +162,35 @@ public final class PolledTopology implements TopologyNews {
                 throw new IOException("no answer within " + bound(), e);
             } finally {
                 asked.cancel(true);
+            }
+        }
+
+        /** The client's own timeouts end with the head: a body that drips for ever ends when it is closed under its reader. */
+        private String text(InputStream body, Duration left) throws IOException {
+            AtomicBoolean late = new AtomicBoolean();
+            Time.Timeout watch = time.after(left, () -> {
+                late.set(true);
+                closeQuietly(body);
+            });
+            try {
+                byte[] bytes = body.readNBytes(LONGEST_ANSWER + 1);
+                if (bytes.length > LONGEST_ANSWER) {
+                    throw new IOException("more than " + LONGEST_ANSWER + " bytes");
+                }
+                if (late.get()) {
+                    throw new IOException("no whole answer within " + bound());
+                }
+                return new String(bytes, StandardCharsets.UTF_8);
+            } finally {
+                watch.cancel();
+            }
+        }
+
+        private static void closeQuietly(InputStream body) {
+            try {
+                body.close();
+            } catch (IOException e) {
+                LOG.debug("an answer that took too long could not be closed", e);
             }
         }
 

@@ -287,6 +287,11 @@ final class RoutedConnection implements InvocationHandler {
         boolean gone = now.isGone();
         long began = time.nanos();
         try {
+            if (gone) {
+                // Not even tried: its socket may be open for a moment yet, and what is told as not sent would be done.
+                throw new SQLNonTransientConnectionException(
+                        now.pool().node() + " was given up before this was sent", CLOSED);
+            }
             Object result = work.run();
             transaction = now.line().isInTransaction();
             scope.wrote(now.line().written());

@@ -32,6 +32,8 @@ final class RoutedStatement implements InvocationHandler {
     private boolean closed;
     private @Nullable Statement delegate;
     private @Nullable Held madeOn;
+    /** The delegate has run: keys, counts and warnings are its own, and those of a statement made anew would be another's. */
+    private boolean ran;
 
     RoutedStatement(
             RoutedConnection connection,
@@ -102,7 +104,8 @@ final class RoutedStatement implements InvocationHandler {
 
     private @Nullable Object set(Method method, Object @Nullable [] arguments) throws Throwable {
         String name = method.getName();
-        Statement target = statement();
+        Statement known = delegate;
+        Statement target = ran && known != null && name.startsWith("get") ? known : statement();
         Object result = new Call(method, arguments).on(target);
         if (name.startsWith("set") || name.startsWith("register") || name.startsWith("addBatch")) {
             remember(method, arguments);
@@ -148,7 +151,9 @@ final class RoutedStatement implements InvocationHandler {
         for (int repeats = 0; ; repeats++) {
             try {
                 Statement target = statement();
-                return connection.execute(kind, run, () -> call.on(target));
+                Object result = connection.execute(kind, run, () -> call.on(target));
+                ran = true;
+                return result;
             } catch (SQLException e) {
                 if (repeats >= MOST_REPEATS || !replayable || !connection.mayRepeat(e)) {
                     throw e;
@@ -181,6 +186,7 @@ final class RoutedStatement implements InvocationHandler {
         Statement made = (Statement) Objects.requireNonNull(connection.prepare(now, () -> made(now)));
         delegate = made;
         madeOn = now;
+        ran = false;
         return made;
     }
 

@@ -211,6 +211,24 @@ class GuestsIT {
         }
     }
 
+    /** As Java's own client asks of every server without TLS; the web tier takes the settings off and passes the wish on. */
+    @ParameterizedTest
+    @EnumSource(Fabric.Kind.class)
+    void aWishForHttp2DoesNotHinderARequest(Fabric.Kind kind) throws Exception {
+        War good = War.of(Generation.EE10).servlet("Good", "/good", "response.getWriter().print(\"well\");");
+        try (Rig rig = new Rig(kind, folder, Container.Hooks.NONE, 20)) {
+            rig.deploy("good", Generation.EE10, unpacked(good));
+            RawResponse answer = get(
+                    rig,
+                    "/good/good",
+                    "Connection: Upgrade, HTTP2-Settings",
+                    "Upgrade: h2c",
+                    "HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.text()).isEqualTo("well");
+        }
+    }
+
     /** A masked text frame with a mask of zeros. */
     private static byte[] frame(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

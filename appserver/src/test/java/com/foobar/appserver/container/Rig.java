@@ -50,16 +50,31 @@ public final class Rig implements AutoCloseable {
     private final Path folder;
     private final ForwardSettings forwarding;
     private final Forwarder forwarder;
+    private volatile Trust trust = Trust.NOBODY;
     private int started;
 
+    /** For how many requests at once there is room. */
+    record Places(int threads, int queue, boolean virtualThreads) {}
+
     public Rig(Fabric.Kind kind, Path folder, Container.Hooks hooks, int threads) throws Exception {
+        this(kind, folder, hooks, new Places(threads, 16, true));
+    }
+
+    Rig(Fabric.Kind kind, Path folder, Container.Hooks hooks, Places places) throws Exception {
         this.folder = folder;
         this.fabric = new Fabric(kind, time);
         this.journal = Journal.open(
                 folder.resolve("logs"), "access-app1.jsonl", FileLimits.DEFAULT, time, s -> {}, Access::line);
         InetSocketAddress self = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        Container.Settings settings =
-                new Container.Settings(self, threads, 16, true, Duration.ofSeconds(30), 200_000, 100, 16_384);
+        Container.Settings settings = new Container.Settings(
+                self,
+                places.threads(),
+                places.queue(),
+                places.virtualThreads(),
+                Duration.ofSeconds(30),
+                200_000,
+                100,
+                16_384);
         this.container = new Container(
                 "app1",
                 settings,
@@ -83,6 +98,11 @@ public final class Rig implements AutoCloseable {
         this.web = web();
     }
 
+    /** Whose word the web tier takes for what came before it; otherwise nobody's. */
+    public void believes(Trust whom) {
+        trust = whom;
+    }
+
     /** The web tier waits no longer than this for a whole request. */
     void deadline(Duration most) {
         forwarder.replace(forwarding.withPatience(PATIENT, most));
@@ -97,7 +117,7 @@ public final class Rig implements AutoCloseable {
                 .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 64L << 20)
                 .setHandler(exchange -> {
-                    Visit.of(exchange, Trust.NOBODY, time.nanos()).introduce(exchange.getRequestHeaders());
+                    Visit.of(exchange, trust, time.nanos()).introduce(exchange.getRequestHeaders());
                     forwarder.handleRequest(exchange);
                 })
                 .build();

@@ -4,13 +4,16 @@ import static com.foobar.appserver.data.Nodes.TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -249,6 +252,54 @@ class RoutingIT {
             assertThat(row.getString(1)).startsWith("/* rid:abcDROP */ SELECT");
         } finally {
             RequestScope.leave(before);
+        }
+    }
+
+    /** What is told as not sent must not have been: a pool is given up a moment before its sockets are cut. */
+    @Test
+    void nothingIsSentOnAConnectionThatIsGivenUp() throws Exception {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            insert(connection, "given up");
+            RoutedConnection routed = (RoutedConnection) Proxy.getInvocationHandler(connection);
+            Held held = routed.physical();
+            held.lose();
+            AtomicBoolean sent = new AtomicBoolean();
+            assertThatThrownBy(() -> routed.execute(SqlText.CHANGE, "INSERT", () -> sent.getAndSet(true)))
+                    .isInstanceOf(SQLTransactionRollbackException.class);
+            assertThatThrownBy(connection::commit).isInstanceOf(SQLTransactionRollbackException.class);
+            assertThat(sent).isFalse();
+        }
+        assertThat(count("given up")).isZero();
+    }
+
+    /** They came with its answer; a statement made anew on another connection would have none, or another's. */
+    @Test
+    void theKeysOfAWriteAreKnownAlsoWhenItsConnectionIsGivenUpAfterIt() throws Exception {
+        try (Connection connection = source.getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO t (text) VALUES (?)", Statement.RETURN_GENERATED_KEYS)) {
+            insert.setString(1, "written");
+            assertThat(insert.executeUpdate()).isEqualTo(1);
+            news.accept(nodes.document(2, 1, 0, false, 2));
+            try (ResultSet keys = insert.getGeneratedKeys()) {
+                assertThat(keys.next()).isTrue();
+                assertThat(keys.getLong(1)).isPositive();
+            }
+            assertThat(insert.getUpdateCount()).isEqualTo(1);
+        }
+        news.accept(nodes.document(3, 1, 1, false, 2));
+        assertThat(count("written")).isEqualTo(1);
+    }
+
+    private int count(String text) throws SQLException {
+        try (Connection connection = source.primary().getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT COUNT(*) FROM t WHERE text = ?")) {
+            select.setString(1, text);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
         }
     }
 

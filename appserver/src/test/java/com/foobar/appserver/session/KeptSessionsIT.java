@@ -4,6 +4,7 @@ import static com.foobar.appserver.data.Nodes.TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.appserver.War;
+import com.foobar.appserver.Words;
 import com.foobar.appserver.container.Container;
 import com.foobar.appserver.container.Generation;
 import com.foobar.appserver.container.RequestHook;
@@ -93,8 +94,11 @@ class KeptSessionsIT {
     }
 
     private Rig rig(Fabric.Kind kind, Generation generation) throws Exception {
-        SessionSettings settings =
-                new SessionSettings(SessionSettings.Store.CLUSTER, Duration.ofMinutes(30), ByteSize.parse("1MiB"));
+        return rig(kind, generation, SessionSettings.Store.CLUSTER);
+    }
+
+    private Rig rig(Fabric.Kind kind, Generation generation, SessionSettings.Store store) throws Exception {
+        SessionSettings settings = new SessionSettings(store, Duration.ofMinutes(30), ByteSize.parse("1MiB"));
         ClusterSessions sessions = new ClusterSessions("app1", settings, source.primary(), TIME);
         Path own = Files.createTempDirectory(folder, "rig");
         Rig rig = new Rig(kind, own, new Container.Hooks(sessions, Resources.NONE, RequestHook.NONE), 20);
@@ -117,7 +121,7 @@ class KeptSessionsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"AUTO,EE8", "AUTO,EE10", "SOCKETS,EE8", "SOCKETS,EE10"})
+    @CsvSource({"AUTO,EE8", "AUTO,EE10", "AUTO,EE11", "SOCKETS,EE8", "SOCKETS,EE10", "SOCKETS,EE11"})
     void withoutTheDatabaseAnAnswerThatChangedTheSessionIsA503(Fabric.Kind kind, Generation generation)
             throws Exception {
         try (Rig rig = rig(kind, generation)) {
@@ -145,7 +149,8 @@ class KeptSessionsIT {
     @ParameterizedTest
     @EnumSource(Fabric.Kind.class)
     void aGigabyteInASessionIsRefusedAndTheOthersAreWell(Fabric.Kind kind) throws Exception {
-        try (Rig rig = rig(kind, Generation.EE10)) {
+        try (Rig rig = rig(kind, Generation.EE10);
+                Words words = Words.heard()) {
             String cookie = cookie(get(rig, "/shop/count", ""));
             String other = cookie(get(rig, "/shop/count", ""));
             RawResponse refused = get(rig, "/shop/flood", cookie);
@@ -156,6 +161,32 @@ class KeptSessionsIT {
                     .text()
                     .startsWith("count "));
             assertThat(get(rig, "/shop/count", cookie).status()).isEqualTo(200);
+            Await.until("the attribute is blamed by its name", PATIENCE, () -> words.said()
+                    .contains("flood (Endless)"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AUTO,EE8,CLUSTER",
+        "AUTO,EE10,CLUSTER",
+        "AUTO,EE11,MEMORY",
+        "SOCKETS,EE8,MEMORY",
+        "SOCKETS,EE11,CLUSTER"
+    })
+    void theCookieIsSecureBehindHttpsAndOnlyThere(Fabric.Kind kind, Generation generation, SessionSettings.Store store)
+            throws Exception {
+        try (Rig rig = rig(kind, generation, store)) {
+            rig.believes(peer -> peer.isLoopbackAddress());
+            String plain = get(rig, "/shop/count", "").header("Set-Cookie");
+            assertThat(plain).contains("HttpOnly", "SameSite=Lax").doesNotContain("Secure");
+            try (RawHttp client = rig.client()) {
+                RawResponse answer = client.sendLines(
+                                "GET /shop/count HTTP/1.1", "Host: www.foobar.com", "X-Forwarded-Proto: https")
+                        .response();
+                assertThat(answer.text()).isEqualTo("count 1");
+                assertThat(answer.header("Set-Cookie")).contains("Secure", "HttpOnly", "SameSite=Lax");
+            }
         }
     }
 }

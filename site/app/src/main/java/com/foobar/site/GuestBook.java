@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class GuestBook {
     static final int MOST = 1000;
 
+    /** Of a statement or a transaction of which nobody can say how it ended. */
+    private static final String OUTCOME_UNKNOWN = "08007";
+
     private static final String COLUMNS = "SELECT id, text, written FROM message ";
 
     /**
@@ -72,33 +75,43 @@ final class GuestBook {
                 insert.setString(1, entry.text());
                 insert.setBytes(2, entry.key().orElse(null));
                 insert.executeUpdate();
-                try (ResultSet keys = insert.getGeneratedKeys()) {
-                    if (!keys.next()) {
-                        throw new SQLException("the database gave no id to the new entry");
-                    }
-                    return new Written(keys.getLong(1), false, node(connection));
-                }
+                return new Written(id(insert), false, node(connection));
             } catch (SQLIntegrityConstraintViolationException e) {
                 return writtenBefore(connection, entry, e);
             }
         }
     }
 
+    /** From here on the entry is there, and no failure may be told as if it were not. */
+    private static long id(PreparedStatement done) throws SQLException {
+        try (ResultSet keys = done.getGeneratedKeys()) {
+            if (keys.next()) {
+                return keys.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new SQLException("the entry is written, its id was lost with the connection", OUTCOME_UNKNOWN, e);
+        }
+        throw new SQLException("the database gave no id to the new entry", OUTCOME_UNKNOWN);
+    }
+
     /** Asked on the primary, where the insert has just been refused. */
     private static Written writtenBefore(
             Connection connection, Entry entry, SQLIntegrityConstraintViolationException refusal)
             throws SQLException, Complaint {
+        List<Message> found;
         try (PreparedStatement select = connection.prepareStatement(COLUMNS + "WHERE idempotency_key = ?")) {
             select.setBytes(1, entry.key().orElseThrow(() -> refusal));
-            List<Message> found = messages(select);
-            if (found.isEmpty()) {
-                throw refusal;
-            }
-            if (!found.get(0).text().equals(entry.text())) {
-                throw Complaint.keyReused("this Idempotency-Key came with another text before");
-            }
-            return new Written(found.get(0).id(), true, node(connection));
+            found = messages(select);
+        } catch (SQLException e) {
+            throw e == refusal ? e : new SQLException("whether this is the entry of before", OUTCOME_UNKNOWN, e);
         }
+        if (found.isEmpty()) {
+            throw refusal;
+        }
+        if (!found.get(0).text().equals(entry.text())) {
+            throw Complaint.keyReused("this Idempotency-Key came with another text before");
+        }
+        return new Written(found.get(0).id(), true, node(connection));
     }
 
     private Connection reading() throws SQLException {
