@@ -33,15 +33,12 @@ import org.xnio.channels.StreamSourceChannel;
  * One request and its answer, moved between an Undertow exchange and a Jetty channel without being written and parsed between
  * them. Bodies move when the side that takes them asks, so the slower one sets the pace both ways.
  *
- * <p>The application's threads read and write the exchange themselves; its I/O thread goes on where they would have to wait. An answer that
- * is small and given at once is written and ended by the I/O thread: where another ends an exchange, the I/O thread may already have its
- * connection's next request in hand, and spins until it may begin it.
+ * <p>The application's threads read and write the exchange themselves; its I/O thread goes on where they would have to wait.
  * The lock is needed because an exchange keeps in one plain field whether its request and whether its answer are complete.
  * Nothing of Jetty's is called with it held.
  */
 final class DirectStream implements HttpStream, ExchangeCompletionListener {
     private static final int READ_BYTES = 16 * 1024;
-    private static final int WHOLE_BYTES = 16 * 1024;
     private static final String GONE = "the tier in front ended the exchange";
 
     private final Object lock = new Object();
@@ -61,8 +58,6 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
     private @Nullable Callback sent;
     private boolean last;
     private boolean shut;
-    /** The I/O thread has the whole answer and has not written it yet. */
-    private boolean leaving;
     /** This thread moves bytes of the answer: what the exchange reports meanwhile it reports because of that. */
     private boolean pushing;
 
@@ -229,20 +224,11 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
                 if (response != null) {
                     head(response);
                 }
-                ByteBuffer bytes =
-                        content == null || HttpMethod.HEAD.is(request.getMethod()) ? BufferUtil.EMPTY_BUFFER : content;
+                boolean none = content == null || HttpMethod.HEAD.is(request.getMethod());
+                outgoing = none ? BufferUtil.EMPTY_BUFFER : content;
                 last = finishes;
-                if (finishes && response != null && bytes.remaining() <= WHOLE_BYTES) {
-                    // The application may use its buffer again at once.
-                    outgoing = BufferUtil.copy(bytes);
-                    exchange.getIoThread().execute(this::leave);
-                    leaving = true;
-                    done = true;
-                } else {
-                    outgoing = bytes;
-                    sent = callback;
-                    done = push();
-                }
+                sent = callback;
+                done = push();
             } catch (IOException | RuntimeException broken) {
                 sent = null;
                 failure = broken;
@@ -390,44 +376,6 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
     @Override
     public void succeeded() {
         finish(null);
-        boolean later;
-        synchronized (lock) {
-            later = leaving;
-        }
-        if (!later) {
-            end();
-        }
-    }
-
-    /** On the I/O thread: the whole answer. */
-    private void leave() {
-        Callback then = Callback.from(Invocable.InvocationType.NON_BLOCKING, this::left, failure -> abort());
-        boolean done = false;
-        Throwable failure = null;
-        synchronized (lock) {
-            try {
-                sent = then;
-                done = push();
-            } catch (IOException | RuntimeException broken) {
-                sent = null;
-                failure = broken;
-            }
-        }
-        tell(then, done, failure);
-    }
-
-    private void left() {
-        boolean now;
-        synchronized (lock) {
-            leaving = false;
-            now = over;
-        }
-        if (now) {
-            end();
-        }
-    }
-
-    private void end() {
         synchronized (lock) {
             if (!exchange.isComplete()) {
                 exchange.endExchange();
@@ -438,14 +386,7 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
     @Override
     public void failed(Throwable failure) {
         finish(failure);
-        boolean later;
-        synchronized (lock) {
-            // What was given as a whole is one, whatever became of the application afterwards.
-            later = leaving;
-        }
-        if (!later) {
-            abort();
-        }
+        abort();
     }
 
     private void finish(@Nullable Throwable failure) {
