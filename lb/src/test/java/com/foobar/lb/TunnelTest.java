@@ -2,6 +2,7 @@ package com.foobar.lb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.Script;
 import com.foobar.testkit.ScriptedBackend;
 import java.nio.file.Path;
@@ -41,6 +42,20 @@ class TunnelTest {
             }
             assertThat(tunnel.echo("GET / HTTP/1.1\r\nHost: elsewhere.test\r\n\r\n"))
                     .endsWith("\r\n\r\n");
+        }
+    }
+
+    /** Behind a tunnel of HTTP/2 no rule of the balancer would hold; also without its settings, and named among others. */
+    @Test
+    void noTunnelIsForHttp2() {
+        try (Balancer balancer = Balancer.started(data, List.of(a))) {
+            for (String wish : List.of("h2c", "H2C", "websocket, h2c")) {
+                try (RawHttp client = balancer.connect()) {
+                    client.sendLines(
+                            "GET / HTTP/1.1", "Host: " + Balancer.SITE, "Connection: Upgrade", "Upgrade: " + wish);
+                    assertThat(client.response().status()).as(wish).isEqualTo(200);
+                }
+            }
         }
     }
 

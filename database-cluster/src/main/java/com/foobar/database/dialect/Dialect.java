@@ -45,8 +45,11 @@ public interface Dialect {
     /** On a primary: whether a commit is confirmed only when a replica has it. Taking that back confirms all that wait. */
     Sql waitForAcks(boolean needed);
 
-    /** On a primary: changes nothing and goes into the binary log all the same, where replicas receive and acknowledge it. */
-    Sql logNothing();
+    /**
+     * On a primary: changes nothing and goes into the binary log all the same, where replicas receive and acknowledge it. By a transaction,
+     * as a tail with anything else in it cannot be cut off.
+     */
+    List<Sql> logNothing();
 
     /** No new write of an application; waits for those under way. */
     List<Sql> closeWrites();

@@ -90,8 +90,11 @@ final class MariaDb implements Dialect {
     }
 
     @Override
-    public Sql logNothing() {
-        return Sql.of("FLUSH HOSTS");
+    public List<Sql> logNothing() {
+        // By rows a deletion of none would not be logged.
+        return List.of(
+                Sql.of("SET SESSION binlog_format=STATEMENT"),
+                Sql.of("DELETE FROM mysql.innodb_table_stats WHERE database_name=''"));
     }
 
     @Override
@@ -236,7 +239,8 @@ final class MariaDb implements Dialect {
             case COORDINATOR ->
                 List.of(
                         "REPLICATION SLAVE ADMIN, REPLICATION MASTER ADMIN, READ_ONLY ADMIN, SLAVE MONITOR, BINLOG MONITOR,"
-                                + " CONNECTION ADMIN, PROCESS, RELOAD ON *.*");
+                                + " CONNECTION ADMIN, BINLOG ADMIN, PROCESS, RELOAD ON *.*",
+                        "SELECT, DELETE ON mysql.innodb_table_stats");
             // RELOAD for the moment's lock that pins the position, mysql.proc for the bodies of routines.
             case BACKUP ->
                 List.of(

@@ -84,8 +84,11 @@ final class MySql implements Dialect {
     }
 
     @Override
-    public Sql logNothing() {
-        return Sql.of("FLUSH STATUS");
+    public List<Sql> logNothing() {
+        // By rows a deletion of none would not be logged.
+        return List.of(
+                Sql.of("SET SESSION binlog_format=STATEMENT"),
+                Sql.of("DELETE FROM mysql.innodb_table_stats WHERE database_name=''"));
     }
 
     @Override
@@ -229,7 +232,8 @@ final class MySql implements Dialect {
             case COORDINATOR ->
                 List.of(
                         "REPLICATION_SLAVE_ADMIN, SYSTEM_VARIABLES_ADMIN, CONNECTION_ADMIN, REPLICATION CLIENT, PROCESS,"
-                                + " RELOAD ON *.*");
+                                + " RELOAD ON *.*",
+                        "SELECT, DELETE ON mysql.innodb_table_stats");
             case BACKUP ->
                 List.of(
                         "RELOAD, REPLICATION CLIENT, PROCESS, BACKUP_ADMIN, CLONE_ADMIN, SHOW_ROUTINE ON *.*",

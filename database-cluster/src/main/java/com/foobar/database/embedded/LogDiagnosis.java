@@ -41,6 +41,10 @@ record LogDiagnosis(Cause cause, String line) {
                 "Upgrade after a crash is not supported|unsupported (redo log|undo)|was not created with|Downgrade",
                 "its data belongs to another version",
                 "use the version that made the data, or provision the node anew"),
+        TAIL_NOT_CUT(
+                "Cannot truncate the binary log",
+                "the tail of its log holds what cannot be cut off",
+                "start it with its tail whole, or provision the node anew"),
         NO_MEMORY(
                 "Cannot allocate memory|Out of memory", "memory is short", "give it less memory, or the machine more"),
         DAMAGED(

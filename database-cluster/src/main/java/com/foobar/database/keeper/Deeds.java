@@ -201,7 +201,7 @@ final class Deeds {
             }
             // Data that vanished took its tail along: what it proves must not be more than what was cut.
             boolean lost = server.isEmpty() && station.notes().boots() > 0;
-            Station.Running begun = station.begin(server.start(tail), lost ? Boot.Tail.TRUNCATED : tail);
+            Station.Running begun = station.begin(started(tail), lost ? Boot.Tail.TRUNCATED : tail);
             watch(begun);
             if (fenced) {
                 begun.life().kill();
@@ -211,6 +211,25 @@ final class Deeds {
         } finally {
             station.starting(false);
             news.run();
+        }
+    }
+
+    /**
+     * A tail with a change of tables in it cannot be cut off: the server refuses to start. With it whole it starts, and claims no more than if
+     * it were cut: where it differs from the primary it is provisioned anew.
+     */
+    private Life started(Boot.Tail tail) throws StartFailure, InterruptedException {
+        if (tail == Boot.Tail.KEPT) {
+            return server.start(tail);
+        }
+        try {
+            return server.start(tail);
+        } catch (StartFailure e) {
+            LOG.warn(
+                    "{} does not start with its tail cut off, so it starts with it whole: {}",
+                    plan.name(),
+                    e.getMessage());
+            return server.start(Boot.Tail.KEPT);
         }
     }
 

@@ -185,7 +185,7 @@ final class Probe implements AutoCloseable {
         }
         NodeStatus status = asked.status();
         Notes notes = station.saw(running, status, changes);
-        push.saw(status);
+        push.saw(running, status);
         complain("");
         return Reading.of(status, notes, obeyed, plan::nodeAt);
     }

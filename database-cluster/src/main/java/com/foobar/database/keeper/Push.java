@@ -19,17 +19,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Frees the writers of a primary that wait for an acknowledgement which was lost with its connection: see {@link Promotion#pushOn}. It
- * needs no order, because it is a write like any other, and confirms nothing that no replica has.
+ * Frees the writers of a primary that wait for an acknowledgement which was lost with its connection: by {@link Promotion#pushOn}, and where
+ * that is in vain by SIGKILL. A primary on which nothing moves is worth less than a dead one, after which a replica that has all they
+ * wait for is promoted. Softer means were looked for: who is ended while it leads a group of commits has the others answered.
  */
 final class Push implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Push.class);
 
-    /** With a replica attached, somebody is acknowledged within this; each push in vain doubles it, as every one leaves a waiting session. */
+    /** With a replica attached somebody is acknowledged within this. */
     private static final Duration FIRST = Duration.ofMillis(500);
 
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    /** Longer than a keeper's lease by default: who is cut off has been killed for that. */
+    private static final Duration LAST = Duration.ofSeconds(4);
 
     private final KeeperPlan plan;
     private final HostPort at;
@@ -39,7 +41,7 @@ final class Push implements AutoCloseable {
     // Of the thread that looks.
     private @Nullable Position stuckAt;
     private long stuckSince;
-    private Duration patience = FIRST;
+    private boolean pushed;
 
     Push(KeeperPlan plan, HostPort at, Time time) {
         this.plan = plan;
@@ -54,26 +56,33 @@ final class Push implements AutoCloseable {
                 Threads.named(plan.name().text(), "push"));
     }
 
-    /** What a look found. */
-    void saw(NodeStatus status) {
+    /** What a look found. As long as anything is written there is no need. */
+    void saw(Station.Running running, NodeStatus status) {
         boolean waits = !status.readOnly()
                 && status.semiSync().asSource()
                 && status.semiSync().ackers() > 0
                 && status.semiSync().waiting() > 0;
+        long now = time.nanos();
         if (!waits) {
             stuckAt = null;
-            patience = FIRST;
+            pushed = false;
         } else if (!Objects.equals(stuckAt, status.applied())) {
             stuckAt = status.applied();
-            stuckSince = time.nanos();
-        } else if (time.nanos() - stuckSince >= patience.toNanos()) {
-            stuckSince = time.nanos();
-            patience = patience.multipliedBy(2).compareTo(LONGEST) < 0 ? patience.multipliedBy(2) : LONGEST;
+            stuckSince = now;
+        } else if (!pushed && now - stuckSince >= FIRST.toNanos()) {
+            pushed = true;
             LOG.info(
-                    "{} has {} writes that no replica acknowledges: it pushes them on",
+                    "{} has {} writes that no replica acknowledges",
                     plan.name(),
                     status.semiSync().waiting());
             push();
+        } else if (now - stuckSince >= LAST.toNanos()) {
+            stuckSince = now;
+            LOG.warn(
+                    "{} has {} writes that no replica acknowledges, and a push was in vain: its server is killed",
+                    plan.name(),
+                    status.semiSync().waiting());
+            running.life().kill();
         }
     }
 

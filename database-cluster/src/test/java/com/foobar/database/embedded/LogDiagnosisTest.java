@@ -21,6 +21,7 @@ class LogDiagnosisTest {
                 "OPTION_UNKNOWN|[ERROR] /e/mariadbd: unknown variable 'init-rpl-role=SLAVE'",
                 "OTHER_VERSION|[ERROR] InnoDB: Upgrade after a crash is not supported.",
                 "NO_MEMORY|[ERROR] InnoDB: Cannot allocate memory for the buffer pool",
+                "TAIL_NOT_CUT|[ERROR] Cannot truncate the binary log to file:./binlog.000001 pos:936196 as unsafe statement is found",
                 "DAMAGED|[ERROR] InnoDB: Database page corruption on disk",
                 "UNKNOWN|[ERROR] Aborting",
                 "UNKNOWN|[Note] mariadbd: ready for connections."

@@ -58,9 +58,11 @@ public final class RequestHead {
         return true;
     }
 
+    /** Not to HTTP/2: in its tunnel requests would pass that no tier has looked at. Who may not is answered in HTTP/1.1, as it may be. */
     static boolean upgrades(HttpServerExchange exchange) {
         HeaderMap headers = exchange.getRequestHeaders();
         return headers.contains(Headers.UPGRADE)
+                && !HopByHop.hasToken(headers, Headers.UPGRADE, "h2c")
                 && exchange.isHttp11()
                 && exchange.isRequestComplete()
                 && HopByHop.hasToken(headers, Headers.CONNECTION, "upgrade");
