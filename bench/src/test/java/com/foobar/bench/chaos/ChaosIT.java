@@ -11,10 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A few rounds of what {@code bench/chaos} does at length: nothing acknowledged is lost, nobody out of office acknowledges. */
-@EnabledIfSystemProperty(named = "foobar.full", matches = "true")
 @Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChaosIT {
     private static final Path JAR =
