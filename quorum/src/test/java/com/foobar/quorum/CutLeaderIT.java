@@ -4,14 +4,11 @@ import static com.foobar.quorum.Voters.confirm;
 import static com.foobar.quorum.Voters.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.foobar.kernel.value.HostPort;
 import com.foobar.testkit.Await;
 import com.foobar.testkit.FaultProxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,41 +18,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every voter reaches every other through a link of its own. */
 class CutLeaderIT {
 
-    private static final List<String> NAMES = List.of("a", "b", "c");
     private static final int ROUNDS = 2;
 
     @TempDir
     Path folder;
 
-    private final Map<String, HostPort> addresses = Voters.freshAddresses(NAMES);
-    private final Map<String, FaultProxy> links = new TreeMap<>();
+    private Links links;
     private Voters voters;
 
     @BeforeEach
     void start() throws Exception {
-        voters = new Voters(folder, "a", "b", "c");
-        for (String from : NAMES) {
-            Map<String, HostPort> seen = new TreeMap<>();
-            for (String to : NAMES) {
-                seen.put(to, from.equals(to) ? addresses.get(to) : link(from, to));
-            }
-            RatisQuorum unused = voters.start(VoterSettings.of("orders", from, seen, folder.resolve(from)));
-        }
-    }
-
-    private HostPort link(String from, String to) {
-        FaultProxy link = FaultProxy.to(addresses.get(to).port());
-        links.put(from + to, link);
-        return new HostPort("127.0.0.1", link.port());
+        links = new Links(folder, List.of("a", "b", "c"));
+        voters = links.voters;
     }
 
     @AfterEach
     void close() {
-        voters.close();
-        links.values().forEach(FaultProxy::close);
+        links.close();
     }
 
     @Test
@@ -66,11 +47,7 @@ class CutLeaderIT {
             // Twice, with nothing written in between: Ratis's own read would answer a third time without asking.
             Confirmed before = confirm(old);
             before = confirm(old);
-            links.forEach((ends, link) -> {
-                if (ends.contains(cut)) {
-                    FaultProxy unused = link.blackHole();
-                }
-            });
+            links.of(cut).forEach(FaultProxy::blackHole);
             long at = System.nanoTime();
             AtomicLong answered = new AtomicLong();
             AtomicBoolean enough = new AtomicBoolean();
@@ -87,7 +64,7 @@ class CutLeaderIT {
             enough.set(true);
             assertThat(asking.get()).as("times asked").isGreaterThan(5);
             assertThat(answered.get()).as("answers of the one cut off").isZero();
-            links.values().forEach(FaultProxy::heal);
+            links.heal();
             assertThat(confirm(voters.get(voters.awaitLeader())).content()).isEqualTo("new");
         }
     }

@@ -30,15 +30,20 @@ class LostAcknowledgementIT {
 
     private static final GtidPosition SECOND = GtidPosition.parse("0-1-2");
 
+    /** The first is primary, the second follows it over the link; a table is there. */
+    private static void reign(KeptCluster cluster, FaultProxy link) throws Exception {
+        cluster.links.put(1, new HostPort("127.0.0.1", link.port()));
+        cluster.openAll(1, 2);
+        cluster.reign(1, 1, 2);
+        cluster.write(1, "CREATE TABLE t (id INT PRIMARY KEY)");
+        cluster.caughtUp(2, 1);
+    }
+
     @Test
     void aWriteWhoseAcknowledgementWasLostIsAnsweredWhenItsReplicaIsBack() throws Exception {
         try (KeptCluster cluster = new KeptCluster();
                 FaultProxy link = FaultProxy.to(cluster.ground.at(1).port())) {
-            cluster.links.put(1, new HostPort("127.0.0.1", link.port()));
-            cluster.openAll(1, 2);
-            cluster.reign(1, 1, 2);
-            cluster.write(1, "CREATE TABLE t (id INT PRIMARY KEY)");
-            cluster.caughtUp(2, 1);
+            reign(cluster, link);
 
             FaultProxy unused = link.cut(Direction.TO_TARGET);
             CompletableFuture<Long> write = CompletableFuture.supplyAsync(() -> insert(cluster));
@@ -61,11 +66,7 @@ class LostAcknowledgementIT {
     void whereAPushCannotReachTheLogThePrimaryIsKilledAndNobodyWasAnswered() throws Exception {
         try (KeptCluster cluster = new KeptCluster();
                 FaultProxy link = FaultProxy.to(cluster.ground.at(1).port())) {
-            cluster.links.put(1, new HostPort("127.0.0.1", link.port()));
-            cluster.openAll(1, 2);
-            cluster.reign(1, 1, 2);
-            cluster.write(1, "CREATE TABLE t (id INT PRIMARY KEY)");
-            cluster.caughtUp(2, 1);
+            reign(cluster, link);
 
             FaultProxy unused = link.cut(Direction.TO_TARGET);
             List<CompletableFuture<Boolean>> writes = IntStream.range(0, 4)
@@ -92,11 +93,7 @@ class LostAcknowledgementIT {
     void aPrimaryStartsAgainWhateverItsTailHolds(boolean withTable) throws Exception {
         try (KeptCluster cluster = new KeptCluster();
                 FaultProxy link = FaultProxy.to(cluster.ground.at(1).port())) {
-            cluster.links.put(1, new HostPort("127.0.0.1", link.port()));
-            cluster.openAll(1, 2);
-            cluster.reign(1, 1, 2);
-            cluster.write(1, "CREATE TABLE t (id INT PRIMARY KEY)");
-            cluster.caughtUp(2, 1);
+            reign(cluster, link);
 
             FaultProxy unused = link.blackHole();
             Position before = cluster.state(1).applied();
