@@ -3,9 +3,9 @@ package com.foobar.quorum;
 import com.foobar.kernel.time.Time;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
@@ -32,8 +32,7 @@ final class Redialling {
     private final Duration patience;
 
     /** Since when each is waited for: the last word of or about it, or the last call. Guarded by this. */
-    private final Map<RaftPeerId, Long> since =
-            new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+    private final Map<RaftPeerId, Long> since = new HashMap<>();
 
     Redialling(RaftServer server, VoterSettings settings, HeartbeatRounds rounds, Time time, Executor executor) {
         this.server = server;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.foobar.database.TestCluster;
 import com.foobar.database.account.Duty;
 import com.foobar.database.act.NodeSession;
+import com.foobar.database.act.Promotion;
 import com.foobar.database.act.Target;
 import com.foobar.database.dialect.AccountPlan;
 import com.foobar.database.dialect.Dialects;
@@ -65,6 +66,10 @@ class PointInTimeIT {
             backup = all.filter(Files::isDirectory).findFirst().orElseThrow();
         }
         insert(11, 40);
+        // What a keeper logs beside the application's writes must not stop a replay.
+        try (NodeSession keeper = NodeSession.open(cluster.target(1, Duty.COORDINATOR), TestCluster.BOUNDS)) {
+            Promotion.pushOn(keeper);
+        }
         cluster.ask(1, Duty.SCHEMA, "ALTER TABLE t ADD COLUMN w INT NOT NULL DEFAULT 7");
         long second = Instant.now().getEpochSecond();
         Await.until("the second is over", SOON, () -> Instant.now().getEpochSecond() > second);
