@@ -72,10 +72,18 @@ public final class Container implements AutoCloseable {
      *
      * @param name of its file or folder
      * @param root the unpacked application
+     * @param webSocket whether its requests may be for one
      * @param work a folder of its own that need not exist
      * @param limit requests in it at once
      */
-    public record Start(String name, String contextPath, Generation generation, Path root, Path work, int limit) {}
+    public record Start(
+            String name,
+            String contextPath,
+            Generation generation,
+            boolean webSocket,
+            Path root,
+            Path work,
+            int limit) {}
 
     public Container(
             String name,
@@ -195,6 +203,9 @@ public final class Container implements AutoCloseable {
                 start.contextPath(),
                 new Webapp.Forms(settings.formBytes(), settings.formFields()));
         webapp.core().addEventListener(new Threading());
+        if (!start.webSocket()) {
+            webapp.withoutWebSocket();
+        }
         webapp.bind(hooks.resources().of(start.name()));
         hooks.sessions().configure(webapp.sessions(), start.contextPath());
         webapp.start();

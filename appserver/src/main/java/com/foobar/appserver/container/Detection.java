@@ -11,16 +11,21 @@ public final class Detection {
 
     private Detection() {}
 
-    /** Which of the two worlds some class files name. */
-    public record Mentions(boolean javax, boolean jakarta) {
-        static final Mentions NONE = new Mentions(false, false);
+    /** Which of the two worlds some class files name, and whether they name anything of WebSocket in either. */
+    public record Mentions(boolean javax, boolean jakarta, boolean webSocket) {
+        static final Mentions NONE = new Mentions(false, false, false);
 
         Mentions and(Mentions other) {
-            return new Mentions(javax || other.javax, jakarta || other.jakarta);
+            return new Mentions(javax || other.javax, jakarta || other.jakarta, webSocket || other.webSocket);
         }
 
         boolean both() {
             return javax && jakarta;
+        }
+
+        /** Nothing is left to be found. */
+        boolean complete() {
+            return both() && webSocket;
         }
     }
 
@@ -32,7 +37,13 @@ public final class Detection {
      * @param classes what WEB-INF/classes names
      * @param libraries what the jars in WEB-INF/lib name
      */
-    public record Facts(@Nullable String namespace, @Nullable String version, Mentions classes, Mentions libraries) {}
+    public record Facts(@Nullable String namespace, @Nullable String version, Mentions classes, Mentions libraries) {
+
+        /** Whether the application can have WebSockets: each request passes a filter for them, which is not cheap. */
+        public boolean webSocket() {
+            return classes.webSocket() || libraries.webSocket();
+        }
+    }
 
     /** What was decided, and the reason in words for the log. */
     public record Decision(Generation generation, String because) {}

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class WarScan {
     private static final byte[] JAVAX = "javax/servlet/".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] JAKARTA = "jakarta/servlet/".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] JAVAX_SOCKET = "javax/websocket/".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] JAKARTA_SOCKET = "jakarta/websocket/".getBytes(StandardCharsets.US_ASCII);
     /** Larger ones are generated tables, and hold nothing that smaller ones do not. */
     private static final int MOST_BYTES = 1 << 20;
 
@@ -69,7 +71,7 @@ public final class WarScan {
                         found = found.and(mentions(in.readNBytes(MOST_BYTES)));
                     }
                 }
-                if (found.both()) {
+                if (found.complete()) {
                     break;
                 }
             }
@@ -87,7 +89,7 @@ public final class WarScan {
         }
         Detection.Mentions found = Detection.Mentions.NONE;
         for (Path jar : jars) {
-            if (!found.both()) {
+            if (!found.complete()) {
                 found = found.and(jar(jar));
             }
         }
@@ -97,7 +99,7 @@ public final class WarScan {
     private static Detection.Mentions jar(Path jar) throws IOException {
         Detection.Mentions found = Detection.Mentions.NONE;
         try (ZipFile zip = new ZipFile(jar.toFile())) {
-            for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements() && !found.both(); ) {
+            for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements() && !found.complete(); ) {
                 ZipEntry entry = all.nextElement();
                 if (entry.getName().endsWith(".class")) {
                     try (InputStream in = zip.getInputStream(entry)) {
@@ -114,7 +116,10 @@ public final class WarScan {
 
     /** Names of classes stand in the constant pool as they are. */
     static Detection.Mentions mentions(byte[] classFile) {
-        return new Detection.Mentions(contains(classFile, JAVAX), contains(classFile, JAKARTA));
+        return new Detection.Mentions(
+                contains(classFile, JAVAX),
+                contains(classFile, JAKARTA),
+                contains(classFile, JAVAX_SOCKET) || contains(classFile, JAKARTA_SOCKET));
     }
 
     private static boolean contains(byte[] where, byte[] what) {

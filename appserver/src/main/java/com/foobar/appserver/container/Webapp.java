@@ -79,6 +79,12 @@ final class Webapp {
         throw new IllegalStateException(environment.getName() + " has no session manager");
     }
 
+    /** Or each request passes a filter that asks whether it is an upgrade. What its web.xml says goes before. */
+    void withoutWebSocket() {
+        String world = environment.getName().equals(Generation.EE8.word()) ? "javax" : "jakarta";
+        core.getContext().setAttribute("org.eclipse.jetty.websocket." + world, false);
+    }
+
     /** Below java:comp/env, without a word in web.xml; a resource-ref of that name finds it, too. */
     void bind(Map<String, Object> resources) throws Exception {
         within(() -> {

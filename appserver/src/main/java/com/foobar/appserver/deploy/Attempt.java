@@ -63,11 +63,13 @@ final class Attempt implements Runnable {
         try {
             Path root = place.resolve("root");
             new Unpacking(limits.unpacked()).copy(seen, root);
-            Detection.Decision decision = Detection.decide(settings.generation().orElse(null), WarScan.read(root));
+            Detection.Facts facts = WarScan.read(root);
+            Detection.Decision decision = Detection.decide(settings.generation().orElse(null), facts);
             Container.Start start = new Container.Start(
                     name,
                     Plan.contextPath(name),
                     decision.generation(),
+                    facts.webSocket(),
                     root,
                     place.resolve("work"),
                     settings.requests().orElse(limits.requests()));

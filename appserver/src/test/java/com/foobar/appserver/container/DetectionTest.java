@@ -37,6 +37,6 @@ class DetectionTest {
 
     private static Detection.Mentions mentions(String letter) {
         boolean both = letter.equals("b");
-        return new Detection.Mentions(both || letter.equals("o"), both || letter.equals("n"));
+        return new Detection.Mentions(both || letter.equals("o"), both || letter.equals("n"), false);
     }
 }

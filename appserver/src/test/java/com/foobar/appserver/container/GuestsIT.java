@@ -174,6 +174,23 @@ class GuestsIT {
         }
     }
 
+    /** Their filter is the dearest thing in the way of a request that has nothing to do with them. */
+    @ParameterizedTest
+    @EnumSource(Generation.class)
+    void whoNamesNoWebSocketHasNoFilterForThem(Generation generation) throws Exception {
+        String filters = "response.getWriter().print(getServletContext().getFilterRegistrations().size());";
+        War without = War.of(generation).servlet("Filters", "/filters", filters);
+        War with = War.of(generation)
+                .servlet("Filters", "/filters", filters)
+                .java("Silent", "@WEBSOCKET.server.ServerEndpoint(\"/silent\") public class Silent {}");
+        try (Rig rig = new Rig(Fabric.Kind.AUTO, folder, Container.Hooks.NONE, 20)) {
+            rig.deploy("without", generation, unpacked(without));
+            rig.deploy("with", generation, unpacked(with));
+            assertThat(get(rig, "/without/filters").text()).isEqualTo("0");
+            assertThat(get(rig, "/with/filters").text()).isEqualTo("1");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Generation.class)
     void webSocketsGoThrough(Generation generation) throws Exception {

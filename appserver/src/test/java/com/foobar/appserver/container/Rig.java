@@ -133,7 +133,8 @@ public final class Rig implements AutoCloseable {
     public Application deploy(String name, Generation generation, Path root, int limit) throws Exception {
         Path work = folder.resolve("work-" + name + "-" + ++started);
         String path = name.equals("ROOT") ? "/" : "/" + name;
-        Application application = container.begin(new Container.Start(name, path, generation, root, work, limit));
+        Application application = container.begin(
+                new Container.Start(name, path, generation, WarScan.read(root).webSocket(), root, work, limit));
         Application before = container.switchboard().put(application);
         if (before != null) {
             before.retire(Duration.ofSeconds(5));
