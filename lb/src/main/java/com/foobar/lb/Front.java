@@ -69,7 +69,7 @@ final class Front implements HttpHandler {
             return;
         }
         try {
-            visit.introduce(exchange.getRequestHeaders());
+            visit.introduce(exchange);
             if (now.expose) {
                 visit.sign(exchange.getRequestHeaders(), name);
             }

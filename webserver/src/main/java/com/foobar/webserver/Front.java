@@ -125,7 +125,7 @@ final class Front {
     HttpHandler introducing(HttpHandler next) {
         return exchange -> {
             Visit visit = Stay.of(exchange).visit;
-            visit.introduce(exchange.getRequestHeaders());
+            visit.introduce(exchange);
             if (ways.expose) {
                 visit.sign(exchange.getRequestHeaders(), name);
             }

@@ -117,7 +117,7 @@ public final class Rig implements AutoCloseable {
                 .setServerOption(UndertowOptions.ALWAYS_SET_DATE, false)
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, 64L << 20)
                 .setHandler(exchange -> {
-                    Visit.of(exchange, trust, time.nanos()).introduce(exchange.getRequestHeaders());
+                    Visit.of(exchange, trust, time.nanos()).introduce(exchange);
                     forwarder.handleRequest(exchange);
                 })
                 .build();

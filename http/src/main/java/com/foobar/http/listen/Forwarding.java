@@ -47,6 +47,16 @@ public record Forwarding(InetAddress client, String scheme, String host, String 
         return other.client().equals(told.client()) ? told : bare(peer, received);
     }
 
+    /** Whether nobody told of the client: it is the peer itself. */
+    public boolean direct() {
+        return forwardedFor.indexOf(',') < 0;
+    }
+
+    /** As a tier reads it that got it from this one, by way of a peer whose word it takes. */
+    public Forwarding through(InetAddress peer) {
+        return new Forwarding(client, scheme, host, forwardedFor + ", " + text(peer));
+    }
+
     /** The RFC 7239 header to send on. */
     public String forwarded() {
         StringBuilder out = new StringBuilder(64);

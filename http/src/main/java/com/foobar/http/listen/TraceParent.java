@@ -15,26 +15,38 @@ public final class TraceParent {
 
     /** What to send on: the same trace with a span of our own, or a new trace. */
     public static String next(boolean trusted, @Nullable String received) {
+        return trusted && received != null && valid(received) ? next(received) : begun();
+    }
+
+    /** The same trace with a span of our own. */
+    public static String next(String valid) {
+        byte[] text = frame();
+        for (int i = TRACE; i < SPAN - 1; i++) {
+            text[i] = (byte) valid.charAt(i);
+        }
+        // Of the flags of later versions only "sampled" means the same to us.
+        text[FLAGS + 1] = (byte) ((Octets.hex(valid.charAt(FLAGS + 1)) & 1) == 1 ? '1' : '0');
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String begun() {
+        byte[] text = frame();
+        RequestIds.hex(text, TRACE, SPAN - 1 - TRACE);
+        text[FLAGS + 1] = '0';
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /** All but the trace and its last flag. */
+    private static byte[] frame() {
         byte[] text = new byte[SIZE];
-        boolean goesOn = trusted && received != null && valid(received);
         text[0] = '0';
         text[1] = '0';
         text[2] = '-';
         text[SPAN - 1] = '-';
         text[FLAGS - 1] = '-';
         text[FLAGS] = '0';
-        if (goesOn && received != null) {
-            for (int i = TRACE; i < SPAN - 1; i++) {
-                text[i] = (byte) received.charAt(i);
-            }
-            // Of the flags of later versions only "sampled" means the same to us.
-            text[FLAGS + 1] = (byte) ((Octets.hex(received.charAt(FLAGS + 1)) & 1) == 1 ? '1' : '0');
-        } else {
-            RequestIds.hex(text, TRACE, SPAN - 1 - TRACE);
-            text[FLAGS + 1] = '0';
-        }
         RequestIds.hex(text, SPAN, FLAGS - 1 - SPAN);
-        return new String(text, StandardCharsets.ISO_8859_1);
+        return text;
     }
 
     /** The trace of a valid header, for the log. */

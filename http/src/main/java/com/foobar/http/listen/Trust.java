@@ -14,7 +14,16 @@ public interface Trust {
     /** Believes those of some networks. */
     static Trust in(List<Cidr> networks) {
         List<Cidr> known = List.copyOf(networks);
-        return known.isEmpty() ? NOBODY : peer -> known.stream().anyMatch(network -> network.contains(peer));
+        return known.isEmpty()
+                ? NOBODY
+                : peer -> {
+                    for (Cidr network : known) {
+                        if (network.contains(peer)) {
+                            return true;
+                        }
+                    }
+                    return false;
+                };
     }
 
     boolean trusts(InetAddress peer);
