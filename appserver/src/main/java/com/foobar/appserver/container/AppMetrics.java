@@ -21,10 +21,12 @@ public final class AppMetrics {
     private final Counter refused;
     private final Counter deployments;
     private final Latencies latencies;
-    private final Map<String, Meter> meters = new ConcurrentHashMap<>();
+    private final Map<Key, Meter> meters = new ConcurrentHashMap<>();
     private final List<BiConsumer<String, Readings>> boards = new CopyOnWriteArrayList<>();
     private final LongAdder arrived = new LongAdder();
     private final LongAdder left = new LongAdder();
+
+    private record Key(String server, String application) {}
 
     private record Meter(List<CounterDataPoint> byClass, LatencyHistogram latency) {}
 
@@ -80,7 +82,11 @@ public final class AppMetrics {
     }
 
     void served(String server, String application, int status, long nanos) {
-        Meter meter = meters.computeIfAbsent(server + ' ' + application, missing -> made(server, application));
+        Key key = new Key(server, application);
+        Meter meter = meters.get(key);
+        if (meter == null) {
+            meter = meters.computeIfAbsent(key, missing -> made(server, application));
+        }
         meter.byClass.get(Math.max(0, Math.min(status / 100, 5))).inc();
         meter.latency.record(nanos);
     }

@@ -107,15 +107,24 @@ public final class RequestScope {
 
     /** It goes into SQL and logs. */
     private static String sanitised(String id) {
+        int harmless = 0;
+        while (harmless < id.length() && isHarmless(id.charAt(harmless))) {
+            harmless++;
+        }
+        if (harmless == id.length() && harmless <= LONGEST_ID) {
+            return id;
+        }
         StringBuilder kept = new StringBuilder();
         for (int i = 0; i < id.length() && kept.length() < LONGEST_ID; i++) {
-            char c = id.charAt(i);
-            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            boolean harmless = letter || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-            if (harmless) {
-                kept.append(c);
+            if (isHarmless(id.charAt(i))) {
+                kept.append(id.charAt(i));
             }
         }
         return kept.toString();
+    }
+
+    private static boolean isHarmless(char c) {
+        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return letter || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
     }
 }

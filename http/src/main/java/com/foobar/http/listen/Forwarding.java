@@ -3,8 +3,10 @@ package com.foobar.http.listen;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  * as the one who speaks is trusted, what it says about the one before it counts; the first that is not trusted is the client,
  * and whatever it claims about others is dropped.
  *
- * @param client the address rules and limits see
+ * @param hops the client, then every hop that was believed
  * @param scheme {@code http} or {@code https}, as the client used it
  * @param host as the client asked for it
- * @param forwardedFor the X-Forwarded-For to send on: the client, then every hop that was believed
  */
-public record Forwarding(InetAddress client, String scheme, String host, String forwardedFor) {
+public record Forwarding(List<InetAddress> hops, String scheme, String host) {
 
     /** Nobody has so many hops; who claims to is playing. */
     private static final int MOST_HOPS = 32;
@@ -31,7 +32,7 @@ public record Forwarding(InetAddress client, String scheme, String host, String 
                 && received.forwardedProto() == null
                 && received.forwardedHost() == null;
         if (nothing || !trust.trusts(peer)) {
-            return new Forwarding(peer, received.scheme(), received.host(), text(peer));
+            return bare(peer, received);
         }
         List<Hop> standard = received.forwarded() == null ? null : ForwardedField.read(received.forwarded(), MOST_HOPS);
         List<Hop> usual = received.forwardedFor() == null ? null : addresses(received.forwardedFor());
@@ -49,18 +50,37 @@ public record Forwarding(InetAddress client, String scheme, String host, String 
 
     /** Whether nobody told of the client: it is the peer itself. */
     public boolean direct() {
-        return forwardedFor.indexOf(',') < 0;
+        return hops.size() == 1;
     }
 
     /** As a tier reads it that got it from this one, by way of a peer whose word it takes. */
     public Forwarding through(InetAddress peer) {
-        return new Forwarding(client, scheme, host, forwardedFor + ", " + text(peer));
+        List<InetAddress> further = new ArrayList<>(hops.size() + 1);
+        further.addAll(hops);
+        further.add(peer);
+        return new Forwarding(further, scheme, host);
+    }
+
+    /** The address that rules and limits see. */
+    public InetAddress client() {
+        return hops.get(0);
+    }
+
+    /** The X-Forwarded-For to send on. */
+    public String forwardedFor() {
+        if (direct()) {
+            return text(client());
+        }
+        StringJoiner chain = new StringJoiner(", ");
+        hops.forEach(hop -> chain.add(text(hop)));
+        return chain.toString();
     }
 
     /** The RFC 7239 header to send on. */
     public String forwarded() {
         StringBuilder out = new StringBuilder(64);
         out.append("for=");
+        InetAddress client = client();
         if (client instanceof Inet6Address) {
             out.append("\"[").append(text(client)).append("]\"");
         } else {
@@ -73,13 +93,14 @@ public record Forwarding(InetAddress client, String scheme, String host, String 
     }
 
     private static Forwarding bare(InetAddress peer, Received received) {
-        return new Forwarding(peer, received.scheme(), received.host(), text(peer));
+        return new Forwarding(List.of(peer), received.scheme(), received.host());
     }
 
     private static Forwarding walk(
             InetAddress peer, Trust trust, Received received, List<Hop> hops, @Nullable Received sides) {
         InetAddress client = peer;
-        StringBuilder chain = new StringBuilder(text(peer));
+        List<InetAddress> believed = new ArrayList<>(4);
+        believed.add(peer);
         String scheme = null;
         String host = null;
         for (int i = hops.size() - 1; i >= 0 && trust.trusts(client); i--) {
@@ -91,17 +112,15 @@ public record Forwarding(InetAddress client, String scheme, String host, String 
                 break;
             }
             client = address;
-            chain.insert(0, ", ").insert(0, text(address));
+            believed.add(address);
         }
+        Collections.reverse(believed);
         if (sides != null) {
             scheme = scheme(last(sides.forwardedProto()));
             host = host(last(sides.forwardedHost()));
         }
         return new Forwarding(
-                client,
-                scheme == null ? received.scheme() : scheme,
-                host == null ? received.host() : host,
-                chain.toString());
+                believed, scheme == null ? received.scheme() : scheme, host == null ? received.host() : host);
     }
 
     /** The hops of an X-Forwarded-For; one that is no address ends what can be believed, and stands as null. */

@@ -26,8 +26,11 @@ public final class TierMetrics {
     private final Latencies totals;
     private final Latencies connects;
     private final Counter checks;
-    private final Map<String, Meter> meters = new ConcurrentHashMap<>();
+    private final Map<Key, Meter> meters = new ConcurrentHashMap<>();
     private final List<BiConsumer<String, Readings>> boards = new CopyOnWriteArrayList<>();
+
+    /** Not one string: strings know their hashes, and the parts are there already. */
+    private record Key(String name, String pool, String backend) {}
 
     /** Everything about one backend as one tier sees it, or about the answers a tier made itself. */
     private record Meter(
@@ -108,7 +111,7 @@ public final class TierMetrics {
 
     public void count(String name, Journey journey) {
         String backend = journey.backend() == null ? "" : journey.backend();
-        Meter meter = meters.get(key(name, journey.pool(), backend));
+        Meter meter = meters.get(new Key(name, journey.pool(), backend));
         if (meter != null) {
             record(meter, journey);
         }
@@ -130,7 +133,7 @@ public final class TierMetrics {
 
     /** An answer that the tier is there to give by itself: a file. */
     public void served(String name, int status, long nanos) {
-        Meter meter = meters.get(key(name, "", ""));
+        Meter meter = meters.get(new Key(name, "", ""));
         if (meter != null) {
             meter.byClass.get(Math.min(status / 100, 5)).inc();
             meter.total.record(nanos);
@@ -139,7 +142,7 @@ public final class TierMetrics {
 
     /** An answer of the tier's own instead of the one that was asked for. */
     public void answered(String name, int status, String reason) {
-        Meter meter = meters.get(key(name, "", ""));
+        Meter meter = meters.get(new Key(name, "", ""));
         if (meter != null) {
             meter.byClass.get(Math.min(status / 100, 5)).inc();
         }
@@ -147,7 +150,7 @@ public final class TierMetrics {
     }
 
     void checked(String name, String pool, String backend, boolean passed) {
-        Meter meter = meters.get(key(name, pool, backend));
+        Meter meter = meters.get(new Key(name, pool, backend));
         if (meter != null) {
             meter.checks.get(RESULTS.indexOf(passed ? "passed" : "failed")).inc();
         }
@@ -158,12 +161,12 @@ public final class TierMetrics {
      * makes them: the last requests of a server that is gone would bring its series back for good.
      */
     public void expect(String name, String pool, String backend) {
-        Meter unused = meters.computeIfAbsent(key(name, pool, backend), missing -> made(name, pool, backend));
+        Meter unused = meters.computeIfAbsent(new Key(name, pool, backend), missing -> made(name, pool, backend));
     }
 
     /** For servers that a reload took away. */
     public void forget(String name, String pool, String backend) {
-        meters.remove(key(name, pool, backend));
+        meters.remove(new Key(name, pool, backend));
         responses.remove(name, pool, backend);
         totals.remove(name, pool, backend);
         connects.remove(name, pool, backend);
@@ -188,9 +191,5 @@ public final class TierMetrics {
                         .filter(result -> !backend.isEmpty())
                         .map(result -> checks.labelValues(name, pool, backend, result))
                         .toList());
-    }
-
-    private static String key(String name, String pool, String backend) {
-        return backend.isEmpty() ? name + ' ' + pool : name + ' ' + pool + ' ' + backend;
     }
 }

@@ -65,7 +65,7 @@ public record Visit(String id, String trace, Forwarding from, boolean trusted, l
 
     /** Tells the next tier who asks. What clients claimed about themselves is replaced, not added to. */
     public void introduce(HttpServerExchange exchange) {
-        Told told = new Told(this, from.forwarded());
+        Told told = new Told(this, from.forwardedFor(), from.forwarded());
         told.write(exchange.getRequestHeaders());
         // What others claimed about hops before this process, the next tier may believe less of than this one does.
         if (from.direct() || exchange.getAttachment(TOLD) != null) {
@@ -80,12 +80,12 @@ public record Visit(String id, String trace, Forwarding from, boolean trusted, l
     }
 
     /** What one tier of this process has told the next: as long as the fields are the very same, they need no reading. */
-    private record Told(Visit visit, String forwarded) {
+    private record Told(Visit visit, String forwardedFor, String forwarded) {
 
         void write(HeaderMap headers) {
             headers.put(REQUEST_ID, visit.id);
             headers.put(TRACE_PARENT, visit.trace);
-            headers.put(Headers.X_FORWARDED_FOR, visit.from.forwardedFor());
+            headers.put(Headers.X_FORWARDED_FOR, forwardedFor);
             headers.put(Headers.X_FORWARDED_PROTO, visit.from.scheme());
             headers.put(Headers.X_FORWARDED_HOST, visit.from.host());
             headers.put(FORWARDED, forwarded);
@@ -95,7 +95,7 @@ public record Visit(String id, String trace, Forwarding from, boolean trusted, l
         boolean stands(HeaderMap headers) {
             return is(headers, REQUEST_ID, visit.id)
                     && is(headers, TRACE_PARENT, visit.trace)
-                    && is(headers, Headers.X_FORWARDED_FOR, visit.from.forwardedFor())
+                    && is(headers, Headers.X_FORWARDED_FOR, forwardedFor)
                     && is(headers, Headers.X_FORWARDED_PROTO, visit.from.scheme())
                     && is(headers, Headers.X_FORWARDED_HOST, visit.from.host())
                     && is(headers, FORWARDED, forwarded);
