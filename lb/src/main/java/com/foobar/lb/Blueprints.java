@@ -2,11 +2,9 @@ package com.foobar.lb;
 
 import com.foobar.http.forward.Edits;
 import com.foobar.http.forward.ForwardSettings;
-import com.foobar.http.forward.Stickiness;
 import com.foobar.http.pool.BackendSettings;
 import com.foobar.http.pool.Balance;
 import com.foobar.http.pool.Pool;
-import com.foobar.http.pool.StickyCookie;
 import com.foobar.http.tier.PoolStation;
 import com.foobar.http.tier.ServedBy;
 import com.foobar.http.tier.Visit;
@@ -16,7 +14,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,12 +82,8 @@ final class Blueprints {
                     headers.put(Visit.REQUEST_ID, Call.of(exchange).visit().id());
                     HeaderEdits.response(Call.of(exchange).route(), headers);
                 })
-                .withStickiness(live.sticky()
-                        .map(sticky -> new Stickiness(
-                                sticky.cookie(),
-                                new StickyCookie(
-                                        pool.name(), sticky.key().reveal().getBytes(StandardCharsets.UTF_8))))
-                        .orElse(null))
+                .withStickiness(
+                        live.sticky().map(sticky -> sticky.of(pool.name())).orElse(null))
                 .withKey(key(live))
                 .withPreamble(Optional.ofNullable(live.pools().get(pool.name()))
                         .flatMap(LbSettings.PoolSettings::sendProxy)

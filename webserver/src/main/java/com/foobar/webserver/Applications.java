@@ -13,8 +13,6 @@ import java.util.List;
 
 /** PURE. Turns a plan into what the pool of application servers and the way to it are made of. */
 final class Applications {
-    static final String POOL = "app";
-
     private Applications() {}
 
     static PoolStation.Blueprint blueprint(WebPlan plan) {
@@ -39,6 +37,7 @@ final class Applications {
     static ForwardSettings forwarding(WebPlan plan, Pool pool, Transport transport, Edits responses) {
         WebserverSettings.Live live = plan.live();
         return PoolStation.forwarding(pool, transport, live.timeouts(), live.retries(), live.limits())
-                .withEdits(Edits.NONE, responses);
+                .withEdits(Edits.NONE, responses)
+                .withStickiness(plan.sticky().orElse(null));
     }
 }

@@ -1,6 +1,7 @@
 package com.foobar.webserver;
 
 import com.foobar.http.announce.BalancerDoor;
+import com.foobar.http.forward.Stickiness;
 import com.foobar.webserver.files.SiteSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +22,7 @@ import java.util.function.UnaryOperator;
  * @param doors the admin ports of balancers in other processes, to be told of a drain; of those that can be reached
  * @param notice how long balancers in other processes need to notice a drain by their checks; zero when there are none
  * @param applications the application tier
+ * @param sticky what keeps a client at one application server, where sessions are kept in it
  * @param expose whether answers name the servers that made them
  */
 public record WebPlan(
@@ -31,7 +34,11 @@ public record WebPlan(
         List<BalancerDoor> doors,
         Duration notice,
         List<Member> applications,
+        Optional<Stickiness> sticky,
         boolean expose) {
+
+    /** The pool of application servers. */
+    public static final String APP = "app";
 
     /** The site of the topology, as it is called in messages. */
     private static final String MAIN = "main";
@@ -57,7 +64,16 @@ public record WebPlan(
     /** The same with the folders where they are on this machine. */
     public WebPlan withRoots(UnaryOperator<Path> place) {
         return new WebPlan(
-                settings.withRoots(place), hosts, address, port, balancers, doors, notice, applications, expose);
+                settings.withRoots(place),
+                hosts,
+                address,
+                port,
+                balancers,
+                doors,
+                notice,
+                applications,
+                sticky,
+                expose);
     }
 
     /** All sites by name; the main one has those hosts of the topology, besides its own, that no other site names. */

@@ -178,7 +178,7 @@ public final class WebServer implements Role<WebPlan> {
     }
 
     private PoolStation application(Front front, Fabric.Way way) {
-        Pool pool = new Pool(Applications.POOL, fleetIndex);
+        Pool pool = new Pool(WebPlan.APP, fleetIndex);
         Forwarder forwarder = new Forwarder(
                 Applications.forwarding(plan, pool, way, front::edit), time, front::refuseForwarded, front::travelled);
         return new PoolStation(name, pool, Applications.blueprint(plan), forwarder, orders, metrics, time);

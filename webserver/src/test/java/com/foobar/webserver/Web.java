@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A whole web server on a free port of loopback before scripted application servers, configured as a file would. */
 final class Web implements AutoCloseable {
@@ -91,6 +92,7 @@ final class Web implements AutoCloseable {
                 List.of(),
                 Duration.ZERO,
                 applications,
+                Optional.empty(),
                 true);
     }
 

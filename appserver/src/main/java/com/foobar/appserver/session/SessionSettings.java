@@ -7,9 +7,7 @@ import java.time.Duration;
 
 /** What the {@code appserver} section says about sessions. */
 public record SessionSettings(
-        @Doc(
-                        "Where sessions are kept: cluster, in the database, or memory, which needs a sticky cookie at the balancer.")
-                @Default("cluster")
+        @Doc("Where sessions are kept: cluster, in the database, or memory, which needs lb.sticky.") @Default("cluster")
                 Store sessions,
         @Doc("How long a session lives that nobody uses, where the application says nothing else.") @Default("30m")
                 Duration sessionIdle,

@@ -1,7 +1,9 @@
 package com.foobar.launcher.topology;
 
 import com.foobar.appserver.AppPlan;
+import com.foobar.appserver.session.SessionSettings;
 import com.foobar.http.announce.BalancerDoor;
+import com.foobar.http.forward.Stickiness;
 import com.foobar.kernel.value.HostPort;
 import com.foobar.lb.LbPlan;
 import com.foobar.webserver.WebPlan;
@@ -63,7 +65,15 @@ public final class Plans {
                                 app.ports().get(0).number(),
                                 app.server().equals(web.server())))
                         .toList(),
+                sticky(topology),
                 topology.expose());
+    }
+
+    /** A balancer's cookie ends at the web server, and which of several application servers has a session, it cannot say. */
+    private static Optional<Stickiness> sticky(Topology topology) {
+        return topology.appserver().keeping().sessions() == SessionSettings.Store.MEMORY
+                ? topology.lb().live().sticky().map(cookie -> cookie.behind(WebPlan.APP))
+                : Optional.empty();
     }
 
     /** The plan of an application server in a process that runs the instances of this selection. */

@@ -1,5 +1,6 @@
 package com.foobar.launcher.topology;
 
+import com.foobar.appserver.session.SessionSettings;
 import com.foobar.kernel.config.Problems;
 import com.foobar.launcher.topology.Instance.Port;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class TopologyRules {
         rules.portsAreTheirOwn();
         rules.votesCanBeWon();
         rules.oneBalancerIsNotTwo();
+        rules.sessionsAreFound();
         rules.trafficIsEncrypted();
     }
 
@@ -124,6 +126,18 @@ final class TopologyRules {
     private void oneBalancerIsNotTwo() {
         if (topology.servers().size() > 1 && count(RoleName.LB) == 1) {
             problems.warning("servers", "one load balancer: the site is gone while it is");
+        }
+    }
+
+    private void sessionsAreFound() {
+        boolean inMemory = topology.appserver().keeping().sessions() == SessionSettings.Store.MEMORY;
+        if (inMemory
+                && count(RoleName.APPSERVER) > 1
+                && topology.lb().live().sticky().isEmpty()) {
+            problems.warning(
+                    "appserver.sessions",
+                    "each session is in the memory of one of several application servers and nothing leads its client back"
+                            + " there: give lb.sticky.key, or keep sessions in the cluster");
         }
     }
 

@@ -86,6 +86,13 @@ class TopologyRulesTest {
                 Arguments.of("one node", Read.ALONE, "one database node"),
                 Arguments.of("no HTTPS", Read.ALONE + "\nlb: { https: 0 }", "t.yaml:2: lb.https: HTTPS is off"),
                 Arguments.of(
+                        "sessions nobody finds",
+                        """
+                        servers: { a: { address: 127.0.0.1, roles: [lb, webserver, appserver, appserver, database-cluster] } }
+                        appserver: { sessions: memory }
+                        """,
+                        "t.yaml:2: appserver.sessions: each session is in the memory of one of several"),
+                Arguments.of(
                         "one balancer",
                         """
                         servers:
