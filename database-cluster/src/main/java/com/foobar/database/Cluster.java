@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -79,6 +81,11 @@ public final class Cluster implements Role<DatabaseSettings> {
         }
         figures = new DatabaseMetrics(metrics, all.coordinators());
         crew = all;
+    }
+
+    /** The names of all that are configured, here and elsewhere. */
+    public SortedSet<String> nodes() {
+        return plan.nodes().keySet().stream().map(NodeName::text).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The coordinator of this process that leads the cluster. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 
 /** The database cluster as the admin port asks it. */
@@ -62,6 +63,11 @@ record ClusterDoor(Cluster cluster, Path backups) implements DatabaseDesk.Cluste
             case JOIN -> coordinator.join(new NodeName(order.node().orElseThrow()), dry);
             case MAINTENANCE -> coordinator.maintenance(order.typed().orElse("").equals("on"), dry);
         };
+    }
+
+    @Override
+    public SortedSet<String> nodes() {
+        return cluster.nodes();
     }
 
     @Override

@@ -126,11 +126,16 @@ final class Dispatch {
         boolean news = order instanceof NodeOrder.Promote
                 || order instanceof NodeOrder.Follow
                 || order instanceof NodeOrder.Reprovision;
-        return obeyed.done() ? news ? Level.INFO : Level.DEBUG : obeyed.isPassing() ? Level.DEBUG : Level.WARN;
+        return obeyed.done() ? news ? Level.INFO : Level.DEBUG : Level.WARN;
     }
 
-    /** Once for each answer: a node that refuses ten times in the same words is one piece of news. */
+    /** Once for each answer: a node that refuses ten times in the same words is one piece of news, one that is still at it is none. */
     private void say(Stamp stamp, NodeOrder order, Obeyed obeyed) {
+        if (obeyed.isPassing()) {
+            // Not even remembered: else the same refusal before and after it would be told twice.
+            LOG.debug("{} is still at {} ({}): {}", order.node(), order, stamp, obeyed.detail());
+            return;
+        }
         String words = obeyed.done() + obeyed.detail();
         if (said.size() > MOST_SAID) {
             said.clear();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +42,9 @@ public final class DatabaseDesk {
         default CompletableFuture<Reply> backup(BackupWish wish) {
             return CompletableFuture.completedFuture(new Reply(false, "no backups are taken here"));
         }
+
+        /** All that are configured, wherever they run. */
+        SortedSet<String> nodes();
 
         /** For {@code /topology}, in the shape of JSON. */
         Map<String, ?> facts();
@@ -141,6 +145,13 @@ public final class DatabaseDesk {
         if (order.isEmpty()) {
             return now(Answer.text(400, "expected " + expected(change.get())));
         }
+        SortedSet<String> known = cluster.get().nodes();
+        Optional<String> stranger =
+                order.get().node().filter(node -> !known.contains(node)).map(DatabaseDesk::shown);
+        if (stranger.isPresent()) {
+            return now(Answer.text(
+                    404, "there is no node " + stranger.get() + ", there are " + String.join(", ", known)));
+        }
         return cluster.get()
                 .order(order.get())
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
@@ -150,6 +161,11 @@ public final class DatabaseDesk {
                                 504,
                                 "no outcome within " + PATIENCE.toSeconds() + " s; see the log and status ("
                                         + words(failure) + ")"));
+    }
+
+    /** What came from outside is not echoed at length. */
+    private static String shown(String name) {
+        return name.length() <= 60 ? name : name.substring(0, 60) + "…";
     }
 
     private static String word(Change change) {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,11 @@ class DatabaseDeskTest {
         public CompletableFuture<Reply> order(Order order) {
             asked.add(order);
             return CompletableFuture.completedFuture(reply);
+        }
+
+        @Override
+        public SortedSet<String> nodes() {
+            return new TreeSet<>(List.of("db1", "db2", "db3"));
         }
 
         @Override
@@ -118,6 +125,19 @@ class DatabaseDeskTest {
         Answer answer = order(change, body);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("expected {");
+        assertThat(cluster.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "switchover, '{\"to\":\"db9\"}', db9",
+        "rejoin, '{\"node\":\"db1 \"}', 'db1 '",
+        "join, '{\"node\":\"\",\"dryRun\":true}', ''"
+    })
+    void aNodeThatIsNotThereIsNamedBesideThoseThatAre(String change, String body, String name) {
+        Answer answer = order(change, body);
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body()).contains("there is no node " + name + ", there are db1, db2, db3");
         assertThat(cluster.asked).isEmpty();
     }
 
