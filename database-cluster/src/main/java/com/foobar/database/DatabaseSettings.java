@@ -78,7 +78,8 @@ public record DatabaseSettings(
         @Doc(
                         "Which node is preferred as primary among those that hold as much: the highest; 1 where none is given, and 0 is never made primary.")
                 @Range(min = 0, max = 1_000_000, of = "a priority")
-                Map<String, Integer> priorities) {
+                Map<String, Integer> priorities,
+        @Doc("The binary logs of the nodes, which replicas and restores to a point in time read.") LogSettings logs) {
 
     public DatabaseSettings {
         priorities = Map.copyOf(priorities);

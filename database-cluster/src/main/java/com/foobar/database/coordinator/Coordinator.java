@@ -190,6 +190,11 @@ public final class Coordinator implements LeaseDesk, AutoCloseable {
         return ask(new Petition.Request.Rejoin(node), dryRun);
     }
 
+    /** Replaces the node's data by the primary's and waits until it follows. */
+    public CompletableFuture<Reply> anew(NodeName node, boolean dryRun) {
+        return ask(new Petition.Request.Anew(node), dryRun);
+    }
+
     public CompletableFuture<Reply> maintenance(boolean on, boolean dryRun) {
         return ask(new Petition.Request.Maintenance(on), dryRun);
     }

@@ -37,7 +37,7 @@ public final class Diagnoses {
             new Row(Diagnosis.HEALTHY, Sight::inOffice),
             new Row(Diagnosis.PRIMARY_DEAD, Diagnoses::primaryEnded),
             new Row(Diagnosis.PRIMARY_SUSPECT, sight -> !silentForLong(sight)),
-            new Row(Diagnosis.PRIMARY_HUNG, sight -> keeper(sight) == Keeper.RUNS),
+            new Row(Diagnosis.PRIMARY_HUNG, sight -> keeper(sight) == Keeper.RUNS || keeper(sight) == Keeper.LEAVING),
             new Row(
                     Diagnosis.PRIMARY_UNSEEN,
                     sight -> keeper(sight) == Keeper.SILENT && !sight.attached().isEmpty()),

@@ -71,6 +71,12 @@ public record Sight(
         return state.receiver().state() == State.STOPPED || state.receiver().state() == State.BROKEN;
     }
 
+    /** It runs, and its keeper says that it shall not be primary. */
+    boolean leaving(NodeName node) {
+        NodeView seen = view.view(node);
+        return seen != null && seen.keeper() == Keeper.LEAVING;
+    }
+
     /** The server's process has ended, said by somebody who can know. */
     static boolean ended(NodeView seen) {
         return seen.reach() == Reach.EXITED || seen.keeper() == Keeper.STOPPED;
@@ -86,6 +92,11 @@ public record Sight(
         return state != null
                 && state.receiver().state() == State.RUNNING
                 && state.receiver().isFrom(record.primary());
+    }
+
+    /** The operator wants another primary, or the same one crowned again. */
+    boolean wantsAnother() {
+        return wish != null && !(wish instanceof Wish.Anew);
     }
 
     boolean acceptsLoss() {

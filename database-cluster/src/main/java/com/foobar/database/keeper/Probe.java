@@ -43,6 +43,8 @@ final class Probe implements AutoCloseable {
     /** Used by the thread; broken by the limit of a look. */
     private volatile @Nullable NodeSession session;
 
+    private volatile boolean leaving;
+
     private Station.@Nullable Running sessionOf; // the thread's alone
 
     private record Look(Moment asked, CompletableFuture<NodeView> view) {}
@@ -86,6 +88,11 @@ final class Probe implements AutoCloseable {
         return look.view().copy();
     }
 
+    /** What is said of the keeper from the next answer on. */
+    void leaving(boolean now) {
+        leaving = now;
+    }
+
     private Moment now() {
         return new Moment(time.nanos());
     }
@@ -117,7 +124,10 @@ final class Probe implements AutoCloseable {
     }
 
     private NodeView.Keeper keeper(Seen seen) {
-        return seen.reach() == Reach.EXITED ? NodeView.Keeper.STOPPED : NodeView.Keeper.RUNS;
+        if (seen.reach() == Reach.EXITED) {
+            return NodeView.Keeper.STOPPED;
+        }
+        return leaving ? NodeView.Keeper.LEAVING : NodeView.Keeper.RUNS;
     }
 
     /** While it is being started nobody must take it for ended, or it would be ordered to start again and again. */

@@ -36,6 +36,8 @@ public record NodeView(
     public enum Keeper {
         /** Its server runs. */
         RUNS,
+        /** Its server runs, and shall not be primary: its program is about to stop, or it was drained. */
+        LEAVING,
         /** Its server's process has ended and is not started again without an order. */
         STOPPED,
         SILENT

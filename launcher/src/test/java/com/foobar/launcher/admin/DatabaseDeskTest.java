@@ -98,6 +98,9 @@ class DatabaseDeskTest {
         assertThat(order("switchover", "").status()).isEqualTo(200);
         assertThat(order("failover", "{\"acceptLoss\":\"yes\"}").status()).isEqualTo(200);
         assertThat(order("rejoin", "{\"node\":\"db1\"}").status()).isEqualTo(200);
+        assertThat(order("rejoin", "{\"node\":\"db1\",\"anew\":true}").status()).isEqualTo(200);
+        assertThat(order("drain", "{\"node\":\"db2\"}").status()).isEqualTo(200);
+        assertThat(order("ready", "{\"node\":\"db2\"}").status()).isEqualTo(200);
         assertThat(order("maintenance", "{\"state\":\"on\"}").status()).isEqualTo(200);
         assertThat(cluster.asked)
                 .containsExactly(
@@ -105,6 +108,9 @@ class DatabaseDeskTest {
                         new Order(Change.SWITCHOVER, Optional.empty(), false, Optional.empty()),
                         new Order(Change.FAILOVER, Optional.empty(), false, Optional.of("yes")),
                         new Order(Change.REJOIN, Optional.of("db1"), false, Optional.empty()),
+                        new Order(Change.REJOIN, Optional.of("db1"), false, Optional.of("anew")),
+                        new Order(Change.DRAIN, Optional.of("db2"), false, Optional.empty()),
+                        new Order(Change.READY, Optional.of("db2"), false, Optional.empty()),
                         new Order(Change.MAINTENANCE, Optional.empty(), false, Optional.of("on")));
     }
 
@@ -117,6 +123,11 @@ class DatabaseDeskTest {
         "switchover, '{\"dryRun\":\"yes\"}'",
         "failover, '{\"to\":\"db2\"}'",
         "rejoin, '{}'",
+        "drain, '{}'",
+        "ready, '{\"node\":\"db1\",\"dryRun\":true}'",
+        "rejoin, '{\"node\":\"db1\",\"anew\":1}'",
+        "rejoin, '{\"node\":\"db1\",\"anew\":\"no\"}'",
+        "join, '{\"node\":\"db1\",\"anew\":true}'",
         "join, '{\"node\":null}'",
         "maintenance, '{\"state\":\"maybe\"}'",
         "maintenance, ''",
