@@ -6,6 +6,7 @@ import com.foobar.database.TestCluster;
 import com.foobar.database.account.Duty;
 import com.foobar.database.act.NodeFailure;
 import com.foobar.database.act.NodeSession;
+import com.foobar.database.dialect.Row;
 import com.foobar.database.dialect.Sql;
 import com.foobar.database.model.ClusterRecord;
 import com.foobar.database.model.GtidPosition;
@@ -15,6 +16,7 @@ import com.foobar.database.model.Position;
 import com.foobar.testkit.Await;
 import com.foobar.testkit.FaultProxy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,6 +130,58 @@ class ProvisionedAnewIT {
         }
     }
 
+    /** As after an operator's purge, a server's own expiry, or a short disk while it was away. */
+    @Test
+    void aReplicaWhoseLogsThePrimaryNoLongerHasIsProvisionedAnewWithoutBeingAsked() throws Exception {
+        try (WholeCluster cluster = new WholeCluster(3, 1)) {
+            ClusterRecord founded = cluster.record();
+            int primary = cluster.number(founded.primary());
+            NodeName away = founded.ackers().firstKey();
+            assertThat(tried(cluster, founded.primary(), Duty.SCHEMA, "CREATE TABLE t (id INT PRIMARY KEY)"))
+                    .isTrue();
+            cluster.ground.awaitCaughtUp(cluster.number(away), primary);
+            Coordinator leader = cluster.leader().orElseThrow();
+            assertThat(leader.maintenance(true, false).get(5, TimeUnit.SECONDS).done())
+                    .isTrue();
+            ask(cluster, cluster.number(away), "STOP SLAVE");
+            assertThat(tried(cluster, founded.primary(), Duty.SCHEMA, "INSERT INTO t VALUES (1)"))
+                    .isTrue();
+            cluster.ground.awaitCaughtUp(cluster.number(founded.ackers().lastKey()), primary);
+            ask(cluster, primary, "FLUSH BINARY LOGS");
+            Await.until("its logs are gone", Duration.ofSeconds(10), () -> {
+                List<Row> logs = ask(cluster, primary, "SHOW BINARY LOGS");
+                ask(
+                        cluster,
+                        primary,
+                        "PURGE BINARY LOGS TO '"
+                                + logs.get(logs.size() - 1).get("Log_name").orElseThrow() + "'");
+                return ask(cluster, primary, "SHOW BINARY LOGS").size() == 1;
+            });
+
+            long began = System.nanoTime();
+            assertThat(leader.maintenance(false, false).get(5, TimeUnit.SECONDS).done())
+                    .isTrue();
+            var unused = Await.until(
+                    "its data were set aside",
+                    WholeCluster.SOON,
+                    () -> asides(cluster, away).size(),
+                    many -> many > 0);
+            ClusterRecord whole = cluster.record();
+            System.out.printf(
+                    "its logs were gone: provisioned anew after %d ms%n", (System.nanoTime() - began) / 1_000_000);
+            assertThat(whole.epoch()).isEqualTo(founded.epoch());
+            equalEverywhere(cluster, whole, "t");
+        }
+    }
+
+    private static List<Row> ask(WholeCluster cluster, int node, String sql) {
+        try (NodeSession session = cluster.ground.coordinator(node)) {
+            return session.ask(Sql.of(sql), TestCluster.BOUNDS.answer());
+        } catch (NodeFailure e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static Position applied(WholeCluster cluster, NodeName node) {
         return cluster.leader()
                 .map(leader -> leader.status().view().state(node))
@@ -146,10 +200,12 @@ class ProvisionedAnewIT {
         }
     }
 
-    private static List<Path> asides(WholeCluster cluster, NodeName node) throws IOException {
+    private static List<Path> asides(WholeCluster cluster, NodeName node) {
         try (Stream<Path> files = Files.list(cluster.ground.root().resolve("n" + cluster.number(node)))) {
             return files.filter(file -> file.getFileName().toString().startsWith("aside-"))
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
