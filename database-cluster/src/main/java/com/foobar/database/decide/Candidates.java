@@ -96,7 +96,8 @@ final class Candidates {
                     (int) seen.stream()
                             .filter(other -> state.applied().covers(other.applied()))
                             .count(),
-                    view.name().equals(sight.record().primary()) || sight.leaving(view.name()),
+                    view.name().equals(sight.record().primary())
+                            || !sight.unfit(view.name()).isEmpty(),
                     priority));
         }
         ranking.sort(BEST_FIRST);

@@ -79,7 +79,7 @@ public record Governor(
         if (sight.wish() instanceof Wish.Switchover wish && sight.inOffice()) {
             return beginSwitchover(sight, finding, wish);
         }
-        if (sight.leaving(sight.record().primary()) && sight.inOffice() && !isHandOverPaused(sight)) {
+        if (!sight.unfit(sight.record().primary()).isEmpty() && sight.inOffice() && !isHandOverPaused(sight)) {
             return handOver(sight, finding);
         }
         return turn(this, finding, tend(sight, finding), held);
@@ -93,7 +93,7 @@ public record Governor(
                         < 0;
     }
 
-    /** A primary that is about to leave, before it does. Where nobody can follow it, it is left to what comes. */
+    /** A primary that is about to leave, before it does, or that has no room. Where nobody can follow it, it is left to what comes. */
     private Turn handOver(Sight sight, Finding finding) {
         NodeName target = Plans.bestTarget(sight);
         if (target == null) {
@@ -174,6 +174,9 @@ public record Governor(
                 NodeState state = sight.primaryState();
                 yield state != null && !state.applied().covers(sight.record().floor());
             }
+            // Not made read-only in time, with writers that wait for room. Only where somebody else has some: a full
+            // primary serves reads.
+            case PRIMARY_FULL -> isHandOverPaused(sight) && Plans.bestTarget(sight) != null;
             default ->
                 finding.diagnosis().wantsFailover()
                         || sight.wish() instanceof Wish.Failover
@@ -231,7 +234,7 @@ public record Governor(
                 List.of(new Action.Write(sight.record(), sight.record().reopened(), "nobody followed: reopen"));
             case PROMOTION_UNFINISHED, PRIMARY_READ_ONLY ->
                 primary == null ? List.of() : Repairs.promote(sight, primary);
-            case TWO_WRITABLE, SOLO, PRIMARY_ALONE, HEALTHY -> new Repairs(sight, memory).all();
+            case TWO_WRITABLE, PRIMARY_FULL, SOLO, PRIMARY_ALONE, HEALTHY -> new Repairs(sight, memory).all();
             default -> List.of();
         };
     }

@@ -77,8 +77,8 @@ record Switchover(
         if (sight.policy().isNeverPrimary(target)) {
             return List.of(Candidates.NEVER_PRIMARY);
         }
-        if (sight.leaving(target)) {
-            return List.of(target + " was drained, or its program is about to stop");
+        if (!sight.unfit(target).isEmpty()) {
+            return List.of(sight.unfit(target));
         }
         return List.of();
     }

@@ -34,6 +34,10 @@ final class Probe implements AutoCloseable {
     private final Time time;
     private final ExecutorService thread;
     private final Push push;
+    private final Room room; // the thread's alone
+
+    /** As the thread saw it last. */
+    private volatile boolean full;
 
     // Guarded by this object's lock.
     private @Nullable Look open;
@@ -57,6 +61,7 @@ final class Probe implements AutoCloseable {
         this.station = station;
         this.time = time;
         this.push = new Push(plan, at, time);
+        this.room = new Room(plan.notes(), time);
         this.thread =
                 Executors.newSingleThreadExecutor(Threads.named(plan.name().text(), "look"));
     }
@@ -127,7 +132,7 @@ final class Probe implements AutoCloseable {
         if (seen.reach() == Reach.EXITED) {
             return NodeView.Keeper.STOPPED;
         }
-        return leaving ? NodeView.Keeper.LEAVING : NodeView.Keeper.RUNS;
+        return leaving ? NodeView.Keeper.LEAVING : full ? NodeView.Keeper.FULL : NodeView.Keeper.RUNS;
     }
 
     /** While it is being started nobody must take it for ended, or it would be ordered to start again and again. */
@@ -196,6 +201,7 @@ final class Probe implements AutoCloseable {
         NodeStatus status = asked.status();
         Notes notes = station.saw(running, status, changes);
         push.saw(running, status);
+        full = room.isFull();
         complain("");
         return Reading.of(status, notes, obeyed, plan::nodeAt);
     }

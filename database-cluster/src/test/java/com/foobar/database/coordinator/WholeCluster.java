@@ -35,6 +35,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +69,17 @@ final class WholeCluster implements AutoCloseable {
 
     /** With a link before each node, over which the others fetch its log. */
     WholeCluster(int nodes, int seats, Policy policy, boolean linked) throws Exception {
+        this(nodes, seats, policy, linked, root -> {});
+    }
+
+    /** @param ground what is done with the folder before anything is in it */
+    WholeCluster(int nodes, int seats, Policy policy, boolean linked, Consumer<Path> ground) throws Exception {
         this.ground = new TestCluster();
+        ground.accept(this.ground.root());
         this.nodes = nodes;
         this.policy = policy;
         for (int node = 1; linked && node <= nodes; node++) {
-            links.put(node, FaultProxy.to(ground.at(node).port()));
+            links.put(node, FaultProxy.to(this.ground.at(node).port()));
         }
         for (int node = 1; node <= nodes; node++) {
             keepers.put(node, Keeper.open(plan(node), server(node), desk, time()));

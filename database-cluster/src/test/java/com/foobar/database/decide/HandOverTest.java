@@ -78,6 +78,40 @@ class HandOverTest {
                 .isNotNull();
     }
 
+    private static void full(Scene scene) {
+        scene.db1().keeper = Keeper.FULL;
+    }
+
+    @Test
+    void aPrimaryWithoutRoomIsHandedOverAndWhereItsWritersDoNotLetItReplaced() {
+        assertThat(turn(HandOverTest::full).next().switchover()).isNotNull();
+        Governor tried = new Governor(Scene.TERM, null, null, Memory.NONE, null, Scene.millis(10_000), null);
+        Governor.Turn turn = turn(tried, HandOverTest::full);
+        assertThat(turn.next().failover()).isNotNull();
+        assertThat(turn.actions()).hasAtLeastOneElementOfType(Action.Write.class);
+        Governor.Turn claimed = turn(turn.next(), scene -> {
+            full(scene);
+            scene.record = record -> record.claimed(Scene.TERM);
+        });
+        assertThat(claimed.actions())
+                .as("that it answers is no false alarm")
+                .contains(new NodeOrder.Fence(DB1))
+                .noneMatch(Action.Write.class::isInstance);
+    }
+
+    @Test
+    void whereNobodyHasRoomThePrimaryServesReadsOn() {
+        Governor tried = new Governor(Scene.TERM, null, null, Memory.NONE, null, Scene.millis(10_000), null);
+        Governor.Turn turn = turn(tried, scene -> {
+            full(scene);
+            scene.db2().keeper = Keeper.FULL;
+            scene.db3().keeper = Keeper.FULL;
+        });
+        assertThat(turn.next().failover()).isNull();
+        assertThat(turn.next().switchover()).isNull();
+        assertThat(turn.finding().diagnosis()).isEqualTo(Diagnosis.PRIMARY_FULL);
+    }
+
     @Test
     void whoLeavesIsChosenLastServesNoReadsAndIsNamed() {
         Sight sight = where(scene -> scene.db2().keeper = Keeper.LEAVING).sight();

@@ -199,6 +199,22 @@ class RepairsTest {
     }
 
     @Test
+    void aReplicaWithoutRoomIsNoAckerUntilItHasSomeIfAnotherIs() {
+        Consumer<Scene> full = scene -> scene.db2().keeper = Keeper.FULL;
+        assertThat(mend(full)).containsExactly(new NodeOrder.StopReceiver(DB2));
+        Consumer<Scene> stopped = full.andThen(scene -> scene.db2().held());
+        assertThat(written(mend(stopped)).ackers()).containsOnlyKeys(DB3);
+        Consumer<Scene> out = stopped.andThen(scene -> scene.ackers(Map.of(DB3, scene.generation(DB3))));
+        assertThat(mend(out)).isEmpty();
+        assertThat(written(mend(out.andThen(scene -> scene.db2().keeper = Keeper.RUNS)))
+                        .ackers())
+                .containsOnlyKeys(DB2, DB3);
+        assertThat(mend(full.andThen(scene -> scene.db3().receiver = State.CONNECTING)))
+                .as("the only one that acknowledges")
+                .isEmpty();
+    }
+
+    @Test
     void aForeignNodeIsNeverTouchedAndAWritableOneIsFenced() {
         assertThat(mend(scene -> {
                     scene.ackers(Map.of(DB3, scene.generation(DB3)));
