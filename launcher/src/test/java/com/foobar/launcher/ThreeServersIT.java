@@ -141,7 +141,12 @@ class ThreeServersIT {
                 assertThat(machine.output())
                         .contains(leaving + " shall not be primary any more")
                         .doesNotContain("is stopped as primary");
-                writer.awaitMore(20, "while " + leaving + " is away");
+                try {
+                    writer.awaitMore(20, "while " + leaving + " is away");
+                } catch (AssertionError e) {
+                    processes.forEach((name, one) -> System.out.println("----- " + name + "\n" + one.output()));
+                    throw e;
+                }
                 System.out.printf(
                         "SIGTERM of the program on the primary's machine, mode available: %d ms without an acknowledged write%n",
                         writer.longest / 1_000_000);

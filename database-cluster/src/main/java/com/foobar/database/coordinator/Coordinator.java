@@ -219,6 +219,16 @@ public final class Coordinator implements LeaseDesk, AutoCloseable {
         return reply;
     }
 
+    /**
+     * Before a part of the cluster leaves: from now on it decides nothing, and leaves a primary elsewhere alone. It still renews leases
+     * until it is closed.
+     */
+    public CompletableFuture<Boolean> retire() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        inRing().execute(() -> ring.retire(done));
+        return closed ? CompletableFuture.completedFuture(true) : done;
+    }
+
     @Override
     public void close() {
         closed = true;

@@ -384,6 +384,11 @@ final class Ring implements Mandate.Heir {
         }
     }
 
+    void retire(CompletableFuture<Boolean> done) {
+        retired = true;
+        boolean unused = done.complete(true);
+    }
+
     void takeLeave(CompletableFuture<Reply> reply) {
         retired = true;
         if (!leadsNow() || tenure().record() == null || governor.failover() != null) {

@@ -347,6 +347,21 @@ class CoordinatorTest {
         assertThat(renew(DB1, null)).isInstanceOf(LeaseAnswer.Granted.class);
     }
 
+    /** It holds its lease for a moment still: a primary on another machine must not be stopped by who is on its way out. */
+    @Test
+    void oneThatRetiresDecidesNothingAndLeavesThePrimaryAlone() throws Exception {
+        pass();
+        int orders = journal.size();
+        CompletableFuture<Boolean> retired = coordinator.retire();
+        pass(Duration.ofMillis(200));
+        assertThat(retired.get()).isTrue();
+        assertThat(RecordJson.read(quorum.content).closed()).isFalse();
+        assertThat(king().reigns()).isTrue();
+        desks.forEach(HandDesk::die);
+        pass();
+        assertThat(journal).hasSize(orders);
+    }
+
     @Test
     void aReaderIsAnsweredByNewsByTheEndOfItsWaitOrByTheEndOfTheLead() throws Exception {
         pass();
