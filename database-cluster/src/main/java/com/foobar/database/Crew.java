@@ -217,7 +217,7 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /** Its accounts are the operator's to make, with the passwords of this machine: the server's own file of options is. */
+    /** Its accounts are its administrator's to make, from a file that is written for it; its file of options too. */
     private void openService(List<NodeName> here, Passwords passwords, LeaseDesk desk) throws StartFailure {
         if (here.size() > 1) {
             throw new StartFailure(
@@ -226,6 +226,8 @@ final class Crew implements AutoCloseable {
         }
         KeeperPlan kept = keeperPlan(here.get(0), logins(passwords));
         ServiceServer server = new ServiceServer(plan.settings().service().service(), kept, time);
+        server.offerAccounts(Dialects.MARIADB.accounts(
+                new AccountPlan(kept.logins(), plan.settings().schema(), "%", false)));
         server.refuseForeign();
         keepers.add(Keeper.open(kept, server, desk, timer()));
     }
@@ -402,7 +404,8 @@ final class Crew implements AutoCloseable {
     /** Before a part of the cluster leaves: the rest shall not have to find out. */
     void handOver() {
         voters.values().forEach(Quorum::stepDown);
-        coordinators.forEach(one -> one.closeReign().join());
+        // Not by closing the reign: for as long as its lease lasts it would make whoever reigns elsewhere read-only.
+        coordinators.forEach(one -> one.retire().join());
     }
 
     /** Servers first, while their leases are still renewed; the quorum last. */
