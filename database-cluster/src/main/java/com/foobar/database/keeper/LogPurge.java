@@ -132,6 +132,9 @@ final class LogPurge implements AutoCloseable {
                 .limit(MOST)
                 .toList();
         seen.keySet().retainAll(names);
+        if (names.size() < 2) {
+            return List.of(); // the one that is written to stays
+        }
         List<BinaryLog> logs = new ArrayList<>();
         for (String name : names) {
             logs.add(new BinaryLog(name, before(session, name), ended(folder.resolve(name))));
