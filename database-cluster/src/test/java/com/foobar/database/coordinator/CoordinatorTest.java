@@ -347,6 +347,19 @@ class CoordinatorTest {
         assertThat(renew(DB1, null)).isInstanceOf(LeaseAnswer.Granted.class);
     }
 
+    @Test
+    void allAreToldNowAndThenWhatAllHave() throws Exception {
+        pass();
+        assertThat(desks).noneMatch(desk -> desk.orders.contains("Purge"));
+        pass(Duration.ofSeconds(31));
+        assertThat(desks)
+                .allMatch(desk -> desk.orders.stream().filter("Purge"::equals).count() == 1);
+        desks.get(2).die();
+        pass(Duration.ofSeconds(31));
+        assertThat(desks.get(0).orders.stream().filter("Purge"::equals)).hasSize(2);
+        assertThat(desks.get(2).orders.stream().filter("Purge"::equals)).hasSize(1);
+    }
+
     /** It holds its lease for a moment still: a primary on another machine must not be stopped by who is on its way out. */
     @Test
     void oneThatRetiresDecidesNothingAndLeavesThePrimaryAlone() throws Exception {

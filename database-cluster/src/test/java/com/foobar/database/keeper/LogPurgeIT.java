@@ -62,6 +62,26 @@ class LogPurgeIT {
         }
     }
 
+    @Test
+    void onAShortDiskTheYoungGoAndThoseThatSomebodyAwayMayNeed() throws Exception {
+        try (KeptCluster cluster = new KeptCluster()) {
+            cluster.openAll(1, 2);
+            cluster.reign(1, 1, 2);
+            cluster.write(1, "CREATE TABLE t (id INT PRIMARY KEY)");
+            fill(cluster, 1, 3);
+            Position all = cluster.state(1).applied();
+            assertThat(purged(cluster, all, false)).as("with room").hasSizeGreaterThan(3);
+            try (LogPurge purge =
+                    new LogPurge(cluster.plan(1), cluster.ground.at(1), TestCluster.TIME, folder -> true)) {
+                NodeOrder.Purge order = new NodeOrder.Purge(KeptCluster.name(1), all, false);
+                Obeyed obeyed = purge.order(order).get(20, TimeUnit.SECONDS);
+                assertThat(obeyed).as(obeyed.detail()).matches(Obeyed::done);
+            }
+            assertThat(logs(cluster)).hasSizeLessThanOrEqualTo(2);
+            cluster.write(1, "INSERT INTO t VALUES (9)");
+        }
+    }
+
     /** A log for each row. */
     private static void fill(KeptCluster cluster, int from, int to) throws Exception {
         for (int id : IntStream.rangeClosed(from, to).toArray()) {
