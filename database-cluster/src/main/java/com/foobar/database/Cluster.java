@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -41,6 +43,9 @@ public final class Cluster implements Role<DatabaseSettings> {
 
     /** Commits under way are finished within it, or fail with the connection: then the record stays open, which costs the next start. */
     private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+    /** For a hand-over: it takes less than one, and longer where a replica has to catch up; a stop waits for no other. */
+    private static final Duration HAND_OVER = Duration.ofSeconds(5);
 
     /** The least that each part of a backup gets. */
     private static final Duration BACKUP = Duration.ofMinutes(10);
@@ -79,6 +84,11 @@ public final class Cluster implements Role<DatabaseSettings> {
         }
         figures = new DatabaseMetrics(metrics, all.coordinators());
         crew = all;
+    }
+
+    /** The names of all that are configured, here and elsewhere. */
+    public SortedSet<String> nodes() {
+        return plan.nodes().keySet().stream().map(NodeName::text).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The coordinator of this process that leads the cluster. */
@@ -222,20 +232,36 @@ public final class Cluster implements Role<DatabaseSettings> {
         return Change.NONE;
     }
 
-    /** Writers are moved away or parked; the servers go on until {@link #close}. */
+    /** A primary here is handed over, by whoever leads wherever that is; the servers go on until {@link #close}. */
     @Override
     public void drain(Duration patience) {
         Crew all = crew;
-        Optional<Coordinator> leader = leader();
-        if (all == null || leader.isEmpty() || plan.isWhole()) {
+        if (all == null || plan.isWhole()) {
             return; // where everything stops there is nobody to hand over to
         }
-        var record = leader.get().status().record();
-        if (record != null && all.isHere(record.primary())) {
-            LOG.info(
-                    "{}",
-                    waitFor(leader.get().switchover(null, false), patience).sentence());
+        all.nodesHere().forEach(node -> all.leave(node, true));
+        Optional<NodeName> still = all.awaitHandOver(patience.compareTo(HAND_OVER) < 0 ? patience : HAND_OVER);
+        still.ifPresent(node -> LOG.warn("{} is stopped as primary: nobody has taken over from it", node));
+    }
+
+    /** Takes a node of this process out for its operator, or in again. Blocks until it is no primary any more, or a few seconds. */
+    public Reply drain(NodeName node, boolean out) {
+        Crew all = crew;
+        if (all == null || !all.isHere(node)) {
+            return Reply.refused(node + " runs in another program: order it at the admin port of its machine"
+                    + Optional.ofNullable(plan.nodes().get(node))
+                            .map(member -> ", " + member.at().host())
+                            .orElse(""));
         }
+        all.leave(node, out);
+        if (!out) {
+            return Reply.done(node + " serves reads and may be primary again");
+        }
+        return all.awaitHandOver(HAND_OVER).filter(node::equals).isEmpty()
+                ? Reply.done(
+                        node + " is drained: it is no primary, serves no reads and is not promoted until it is ready")
+                : Reply.refused(node + " is still primary, for nobody has taken over from it; it is handed over as soon"
+                        + " as somebody can");
     }
 
     private static Reply waitFor(CompletableFuture<Reply> reply, Duration patience) {

@@ -55,6 +55,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +69,8 @@ final class Crew implements AutoCloseable {
 
     /** A server that recovers must not be taken for a dead one; one that does not come at all must not hold the others up. */
     private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+
+    private static final Duration HAND_OVER_LOOK = Duration.ofMillis(50);
 
     private static final Duration OWN_LOOK = Duration.ofMillis(500);
 
@@ -102,7 +105,33 @@ final class Crew implements AutoCloseable {
     }
 
     boolean isHere(NodeName node) {
-        return keepers.stream().anyMatch(keeper -> keeper.name().equals(node));
+        return nodesHere().contains(node);
+    }
+
+    List<NodeName> nodesHere() {
+        return keepers.stream().map(Keeper::name).toList();
+    }
+
+    void leave(NodeName node, boolean now) {
+        keepers.stream().filter(keeper -> keeper.name().equals(node)).forEach(keeper -> keeper.leave(now));
+    }
+
+    /** Until no server here takes writes; the one that still does when the time is up. */
+    Optional<NodeName> awaitHandOver(Duration limit) {
+        long began = time.nanos();
+        while (true) {
+            Optional<NodeName> reigns =
+                    keepers.stream().filter(Crew::takesWrites).map(Keeper::name).findFirst();
+            if (reigns.isEmpty() || time.nanos() - began >= limit.toNanos()) {
+                return reigns;
+            }
+            LockSupport.parkNanos(HAND_OVER_LOOK.toNanos());
+        }
+    }
+
+    private static boolean takesWrites(Keeper keeper) {
+        NodeState state = keeper.look().join().state();
+        return state != null && !state.readOnly();
     }
 
     /** What the nodes of this process do, as they said last; empty while none of them has a place. */
@@ -188,7 +217,7 @@ final class Crew implements AutoCloseable {
         }
     }
 
-    /** Its accounts are the operator's to make, with the passwords of this machine: the server's own file of options is. */
+    /** Its accounts are its administrator's to make, from a file that is written for it; its file of options too. */
     private void openService(List<NodeName> here, Passwords passwords, LeaseDesk desk) throws StartFailure {
         if (here.size() > 1) {
             throw new StartFailure(
@@ -197,6 +226,8 @@ final class Crew implements AutoCloseable {
         }
         KeeperPlan kept = keeperPlan(here.get(0), logins(passwords));
         ServiceServer server = new ServiceServer(plan.settings().service().service(), kept, time);
+        server.offerAccounts(Dialects.MARIADB.accounts(
+                new AccountPlan(kept.logins(), plan.settings().schema(), "%", false)));
         server.refuseForeign();
         keepers.add(Keeper.open(kept, server, desk, timer()));
     }
@@ -254,7 +285,8 @@ final class Crew implements AutoCloseable {
                         usual.drain(),
                         usual.demotion(),
                         usual.stop(),
-                        usual.dump()));
+                        usual.dump(),
+                        plan.settings().logs().keep()));
     }
 
     private Timing timing() {
@@ -372,7 +404,8 @@ final class Crew implements AutoCloseable {
     /** Before a part of the cluster leaves: the rest shall not have to find out. */
     void handOver() {
         voters.values().forEach(Quorum::stepDown);
-        coordinators.forEach(one -> one.closeReign().join());
+        // Not by closing the reign: for as long as its lease lasts it would make whoever reigns elsewhere read-only.
+        coordinators.forEach(one -> one.retire().join());
     }
 
     /** Servers first, while their leases are still renewed; the quorum last. */

@@ -2,6 +2,7 @@ package com.foobar.database;
 
 import com.foobar.database.account.Passwords;
 import com.foobar.database.embedded.Durability;
+import com.foobar.database.model.NodeName;
 import com.foobar.database.model.Policy;
 import com.foobar.kernel.config.Default;
 import com.foobar.kernel.config.Doc;
@@ -12,6 +13,7 @@ import com.foobar.kernel.value.Secret;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -72,7 +74,16 @@ public record DatabaseSettings(
                 @Default("2s")
                 Duration keeperLease,
         @Doc("Beyond this lag a replica serves no reads.") @Default("5s") Duration lagLimit,
-        @Doc("How long application servers believe who is primary without news.") @Default("3s") Duration validity) {
+        @Doc("How long application servers believe who is primary without news.") @Default("3s") Duration validity,
+        @Doc(
+                        "Which node is preferred as primary among those that hold as much: the highest; 1 where none is given, and 0 is never made primary.")
+                @Range(min = 0, max = 1_000_000, of = "a priority")
+                Map<String, Integer> priorities,
+        @Doc("The binary logs of the nodes, which replicas and restores to a point in time read.") LogSettings logs) {
+
+    public DatabaseSettings {
+        priorities = Map.copyOf(priorities);
+    }
 
     /** Who runs the database servers. */
     public enum Kind {
@@ -89,6 +100,8 @@ public record DatabaseSettings(
 
     /** What the operator decided, for the decisions. */
     public Policy policy() {
+        Map<NodeName, Integer> named = new HashMap<>();
+        priorities.forEach((node, priority) -> named.put(new NodeName(node), priority));
         return new Policy(
                 mode,
                 Policy.DEFAULT.acks(),
@@ -99,6 +112,6 @@ public record DatabaseSettings(
                 keeperLease.dividedBy(10),
                 lagLimit,
                 validity,
-                Map.of());
+                named);
     }
 }

@@ -8,15 +8,19 @@ import com.foobar.database.act.Bounds;
 import com.foobar.database.act.NodeFailure;
 import com.foobar.database.act.NodeSession;
 import com.foobar.database.act.Target;
+import com.foobar.database.coordinator.Coordinator;
 import com.foobar.database.coordinator.CoordinatorStatus;
+import com.foobar.database.coordinator.Reply;
 import com.foobar.database.dialect.Dialects;
 import com.foobar.database.dialect.Row;
 import com.foobar.database.dialect.Sql;
 import com.foobar.database.embedded.Durability;
+import com.foobar.database.model.Epoch;
 import com.foobar.database.model.NodeName;
 import com.foobar.database.model.Policy;
 import com.foobar.database.storage.FolderSync;
 import com.foobar.kernel.lifecycle.Readiness;
+import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.metrics.Metrics;
 import com.foobar.kernel.value.ByteSize;
 import com.foobar.kernel.value.HostPort;
@@ -35,6 +39,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +96,58 @@ class ClusterIT {
 
     @Test
     void threeProcessesAgreeOverTheirDoorsAndOneThatLeavesHandsItsPrimaryOver() throws Exception {
+        List<Cluster> machines = threeMachines();
+        Cluster leader = awaitWhole(machines);
+        machines.forEach(one -> assertThat(awaitReady(one)).isNotEmpty());
+        int primary = awaitWrite(leader, plan(1), "CREATE TABLE t (id INT PRIMARY KEY)");
+        Cluster old = machine(machines, primary);
+        old.drain(Duration.ofSeconds(10));
+        old.close();
+        Cluster next = awaitAnother(machines, primary);
+        assertThat(awaitWrite(next, plan(1), "INSERT INTO t VALUES (1)")).isNotEqualTo(primary);
+    }
+
+    /** The coordinator that leads is in another program: it learns of the wish by its looks, over the lines that there are. */
+    @Test
+    void aPrimaryThatLeavesIsHandedOverByALeaderElsewhereBeforeItStops() throws Exception {
+        List<Cluster> machines = threeMachines();
+        int primary = awaitWrite(awaitWhole(machines), plan(1), "CREATE TABLE t (id INT PRIMARY KEY)");
+        Cluster leader = awaitWhole(machines);
+        if (leader == machine(machines, primary)) {
+            Reply moved = leader.leader().orElseThrow().switchover(null, false).get(20, TimeUnit.SECONDS);
+            assertThat(moved.done()).as(moved.sentence()).isTrue();
+            leader = awaitWhole(machines);
+            primary = reigns(leader);
+        }
+        Cluster old = machine(machines, primary);
+        assertThat(old).as("led from elsewhere").isNotSameAs(leader);
+        Epoch before = Objects.requireNonNull(status(leader).record()).epoch();
+
+        long began = System.nanoTime();
+        Reply drained = old.drain(new NodeName("db" + primary), true);
+        System.out.println("handed over by a leader elsewhere: " + millis(began) + " ms");
+        assertThat(drained.done()).as(drained.sentence()).isTrue();
+        Cluster next = awaitAnother(machines, primary);
+        assertThat(Objects.requireNonNull(status(next).record()).epoch())
+                .as("one change, no failover after it")
+                .isEqualTo(before.next());
+        assertThat(awaitWrite(next, plan(1), "INSERT INTO t VALUES (1)")).isNotEqualTo(primary);
+        // Still there, as a replica, and refused as a target until it is ready.
+        NodeName drainedNode = new NodeName("db" + primary);
+        Await.until("it follows", SOON, () -> followers(next) == 2);
+        Reply back = next.leader().orElseThrow().switchover(drainedNode, false).get(20, TimeUnit.SECONDS);
+        assertThat(back.done()).as(back.sentence()).isFalse();
+        assertThat(back.sentence()).contains("was drained");
+        assertThat(old.drain(drainedNode, false).done()).isTrue();
+        Await.until("it is a target again", SOON, () -> next.leader()
+                .orElseThrow()
+                .switchover(drainedNode, true)
+                .join()
+                .done());
+        assertThat(next.drain(drainedNode, true).sentence()).contains("runs in another program");
+    }
+
+    private List<Cluster> threeMachines() throws Exception {
         Path passwords = root.resolve("p1").resolve("database").resolve("passwords");
         var unused = Passwords.in(passwords, new SecureRandom());
         for (int machine = 2; machine <= 3; machine++) {
@@ -98,24 +155,32 @@ class ClusterIT {
             Files.createDirectories(own);
             FolderSync.copy(passwords, own, file -> true);
         }
-        List<DatabasePlan> plans = new ArrayList<>();
         List<Cluster> machines = new ArrayList<>();
         for (int machine = 1; machine <= 3; machine++) {
-            plans.add(plan("p" + machine, Set.of(machine), Set.of(machine)));
+            machines.add(new Cluster(plan(machine), Metrics.create(), TestCluster.TIME));
         }
-        plans.parallelStream().forEach(plan -> {
+        open.addAll(machines);
+        machines.parallelStream().forEach(one -> {
             try {
-                Cluster one = new Cluster(plan, Metrics.create(), TestCluster.TIME);
-                synchronized (machines) {
-                    machines.add(one);
-                    open.add(one);
-                }
                 one.start();
-            } catch (Exception e) {
+            } catch (StartFailure e) {
                 throw new AssertionError(e);
             }
         });
-        Cluster leader = Await.until(
+        return machines;
+    }
+
+    private DatabasePlan plan(int machine) {
+        return plan("p" + machine, Set.of(machine), Set.of(machine));
+    }
+
+    private static Cluster machine(List<Cluster> machines, int number) {
+        return machines.get(number - 1);
+    }
+
+    /** The one that leads. */
+    private static Cluster awaitWhole(List<Cluster> machines) {
+        return Await.until(
                 "all follow",
                 SOON,
                 () -> machines.stream()
@@ -123,31 +188,30 @@ class ClusterIT {
                         .findFirst()
                         .orElse(null),
                 Objects::nonNull);
-        machines.forEach(one -> assertThat(awaitReady(one)).isNotEmpty());
-        int primary = awaitWrite(leader, plans.get(0), "CREATE TABLE t (id INT PRIMARY KEY)");
-        Cluster old = machines.stream()
-                .filter(one -> one.name().equals("p" + primary))
-                .findFirst()
-                .orElseThrow();
-        old.drain(Duration.ofSeconds(10));
-        old.close();
-        Cluster next = Await.until(
+    }
+
+    private static int reigns(Cluster leader) {
+        return Integer.parseInt(
+                Objects.requireNonNull(status(leader).record()).primary().text().substring(2));
+    }
+
+    /** Whoever leads then. */
+    private static Cluster awaitAnother(List<Cluster> machines, int than) {
+        return Await.until(
                 "another reigns",
                 SOON,
                 () -> machines.stream()
-                        .filter(one -> one != old
-                                && one.leader()
-                                        .filter(who -> who.status().isInOffice()
-                                                && !Objects.requireNonNull(
-                                                                who.status().record())
-                                                        .primary()
-                                                        .text()
-                                                        .equals("db" + primary))
-                                        .isPresent())
+                        .filter(one -> one.leader()
+                                .map(Coordinator::status)
+                                .filter(CoordinatorStatus::isInOffice)
+                                .filter(status -> !Objects.requireNonNull(status.record())
+                                        .primary()
+                                        .text()
+                                        .equals("db" + than))
+                                .isPresent())
                         .findFirst()
                         .orElse(null),
                 Objects::nonNull);
-        assertThat(awaitWrite(next, plans.get(0), "INSERT INTO t VALUES (1)")).isNotEqualTo(primary);
     }
 
     private Cluster started(DatabasePlan plan, Metrics metrics) throws Exception {
@@ -216,7 +280,9 @@ class ClusterIT {
                 POLICY.minimumInterval(),
                 POLICY.keeperLease(),
                 POLICY.lagLimit(),
-                POLICY.validity());
+                POLICY.validity(),
+                Map.of(),
+                new LogSettings(Duration.ofDays(3)));
     }
 
     private HostPort at(int index) {

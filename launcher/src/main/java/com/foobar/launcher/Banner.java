@@ -75,8 +75,12 @@ final class Banner implements Supervisor.Narrator {
         line("%s again: stopped at once, nothing was drained", why);
     }
 
-    void stopped(Map<String, String> failures) {
+    void leftBehind(Map<String, String> failures) {
         failures.forEach((role, what) -> line("  %s: %s", role, what));
+    }
+
+    void stopped(Map<String, String> failures) {
+        leftBehind(failures);
         line(failures.isEmpty() ? "stopped" : "stopped, but not all of it in order");
     }
 

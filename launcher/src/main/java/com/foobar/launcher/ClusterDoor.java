@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 
 /** The database cluster as the admin port asks it. */
@@ -24,12 +25,23 @@ record ClusterDoor(Cluster cluster, Path backups) implements DatabaseDesk.Cluste
 
     @Override
     public CompletableFuture<DatabaseDesk.Reply> order(DatabaseDesk.Order order) {
+        if (order.change() == DatabaseDesk.Change.DRAIN || order.change() == DatabaseDesk.Change.READY) {
+            return drain(new NodeName(order.node().orElseThrow()), order.change() == DatabaseDesk.Change.DRAIN);
+        }
         return cluster.spokesman()
                 .map(coordinator -> order(coordinator, order))
                 .orElseGet(() -> CompletableFuture.completedFuture(new com.foobar.database.coordinator.Reply(
                         false,
                         "no coordinator runs in this process: ask a server with a voter",
                         java.util.Optional.empty())))
+                .thenApply(reply -> new DatabaseDesk.Reply(reply.done(), reply.sentence()));
+    }
+
+    /** On a thread of its own: it waits for whoever takes over. */
+    private CompletableFuture<DatabaseDesk.Reply> drain(NodeName node, boolean out) {
+        return CompletableFuture.supplyAsync(
+                        () -> cluster.drain(node, out),
+                        task -> Threads.one(cluster.name(), "drain", task).start())
                 .thenApply(reply -> new DatabaseDesk.Reply(reply.done(), reply.sentence()));
     }
 
@@ -58,10 +70,19 @@ record ClusterDoor(Cluster cluster, Path backups) implements DatabaseDesk.Cluste
         return switch (order.change()) {
             case SWITCHOVER -> coordinator.switchover(node, dry);
             case FAILOVER -> coordinator.failover(order.typed().orElse(""), dry);
-            case REJOIN -> coordinator.rejoin(new NodeName(order.node().orElseThrow()), dry);
+            case REJOIN ->
+                order.typed().isPresent()
+                        ? coordinator.anew(new NodeName(order.node().orElseThrow()), dry)
+                        : coordinator.rejoin(new NodeName(order.node().orElseThrow()), dry);
             case JOIN -> coordinator.join(new NodeName(order.node().orElseThrow()), dry);
+            case DRAIN, READY -> throw new IllegalStateException("no coordinator drains");
             case MAINTENANCE -> coordinator.maintenance(order.typed().orElse("").equals("on"), dry);
         };
+    }
+
+    @Override
+    public SortedSet<String> nodes() {
+        return cluster.nodes();
     }
 
     @Override

@@ -122,15 +122,18 @@ public final class Launch {
         try {
             supervisor.start();
         } catch (Supervisor.NotStarted failure) {
+            banner.leftBehind(supervisor.undone());
             banner.failed(String.valueOf(failure.getMessage()), failure.cure());
             return Exit.COULD_NOT_START;
         } catch (InterruptedException stopped) {
-            banner.stopped(Map.of());
-            return Exit.GOOD;
+            return stopped(supervisor.undone(), banner);
         }
         banner.ready(reloads.topology(), port.address(), data);
         orders.follow(reloads);
-        Map<String, String> failures = supervisor.stop();
+        return stopped(supervisor.stop(), banner);
+    }
+
+    private static int stopped(Map<String, String> failures, Banner banner) {
         banner.stopped(failures);
         return failures.isEmpty() ? Exit.GOOD : Exit.INTERNAL;
     }

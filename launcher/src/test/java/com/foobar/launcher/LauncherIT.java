@@ -2,6 +2,7 @@ package com.foobar.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.foobar.testkit.Await;
 import com.foobar.testkit.Child;
 import com.foobar.testkit.Children;
 import com.foobar.testkit.FreePorts;
@@ -155,6 +156,39 @@ class LauncherIT {
                 .contains("POOL app of web1", "POOL app of web2", "POOL web of lb1")
                 .containsPattern("app1 .* drain ")
                 .containsPattern("web2 .* drain ");
+    }
+
+    @Test
+    void ordersToTheDatabaseByTheirCommands() throws Exception {
+        start(Jdks.running()).awaitLine(".* is ready after .*", PATIENCE);
+        Await.until(
+                "all follow",
+                PATIENCE,
+                () -> order("switchover", "--dry-run"),
+                plan -> plan.exit() == Exit.GOOD && !plan.text().contains("not eligible"));
+
+        Jar.Said unknown = order("switchover", "--to", "db9");
+        assertThat(unknown.exit()).as(unknown.text()).isEqualTo(Exit.USAGE);
+        assertThat(unknown.text()).contains("there is no node db9, there are db1, db2, db3");
+        Jar.Said drained = order("drain", "db1");
+        assertThat(drained.exit()).as(drained.text()).isEqualTo(Exit.GOOD);
+        Jar.Said refused = order("switchover", "--to", "db1");
+        assertThat(refused.exit()).as(refused.text()).isEqualTo(Exit.FOUND);
+        assertThat(order("ready", "db1").exit()).isEqualTo(Exit.GOOD);
+        assertThat(order("maintenance", "db1").exit()).isEqualTo(Exit.USAGE);
+        Jar.Said anew = Await.until(
+                "it follows, and is provisioned anew",
+                PATIENCE,
+                () -> order("rejoin", "db1", "--anew"),
+                said -> said.exit() == Exit.GOOD);
+        assertThat(anew.text()).contains("db1 was provisioned anew", "the old data is kept in");
+    }
+
+    private Jar.Said order(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(
+                "--set", "admin.port=" + admin, "--data", temp.resolve("data").toString()));
+        return Jar.say(children, all.toArray(String[]::new));
     }
 
     private String said(String... command) {

@@ -1,7 +1,9 @@
 package com.foobar.appserver.data;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,13 @@ final class NewestTopology {
 
     private static final Logger LOG = LoggerFactory.getLogger(NewestTopology.class);
 
+    /** Names come from outside: not more of them than somebody would read. */
+    private static final int MOST_STRANGERS = 16;
+
     private final String cluster;
     private final List<Consumer<TopologyNews.Heard>> listeners = new CopyOnWriteArrayList<>();
+    /** Named in the log already. Under this object's lock. */
+    private final Set<String> strangers = new HashSet<>();
     /** Written under this lock, which is also held while listeners are told: they see documents in their order. */
     private volatile TopologyNews.@Nullable Heard newest;
 
@@ -38,11 +45,7 @@ final class NewestTopology {
     synchronized boolean hear(TopologyNews.Heard heard) {
         TopologyNews.Heard known = newest;
         if (!heard.document().cluster().equals(cluster)) {
-            LOG.warn(
-                    "a topology document of the cluster {} came to an application server of {}; it is not believed. Look at"
-                            + " appserver's addresses of the database servers.",
-                    heard.document().cluster(),
-                    cluster);
+            warnOf(heard.document().cluster());
             return false;
         }
         if (known != null && !heard.document().isNewerThan(known.document())) {
@@ -57,5 +60,16 @@ final class NewestTopology {
             listener.accept(heard);
         }
         return true;
+    }
+
+    /** Once: its documents come several times a second for as long as nobody mends the addresses. */
+    private void warnOf(String stranger) {
+        if (strangers.size() < MOST_STRANGERS && strangers.add(stranger)) {
+            LOG.warn(
+                    "a topology document of the cluster {} came to an application server of {}; neither it nor those that"
+                            + " follow are believed. Look at appserver's addresses of the database servers.",
+                    stranger,
+                    cluster);
+        }
     }
 }

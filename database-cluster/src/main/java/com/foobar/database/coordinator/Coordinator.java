@@ -190,6 +190,11 @@ public final class Coordinator implements LeaseDesk, AutoCloseable {
         return ask(new Petition.Request.Rejoin(node), dryRun);
     }
 
+    /** Replaces the node's data by the primary's and waits until it follows. */
+    public CompletableFuture<Reply> anew(NodeName node, boolean dryRun) {
+        return ask(new Petition.Request.Anew(node), dryRun);
+    }
+
     public CompletableFuture<Reply> maintenance(boolean on, boolean dryRun) {
         return ask(new Petition.Request.Maintenance(on), dryRun);
     }
@@ -212,6 +217,16 @@ public final class Coordinator implements LeaseDesk, AutoCloseable {
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         inRing().execute(() -> ring.takeLeave(reply));
         return reply;
+    }
+
+    /**
+     * Before a part of the cluster leaves: from now on it decides nothing, and leaves a primary elsewhere alone. It still renews leases
+     * until it is closed.
+     */
+    public CompletableFuture<Boolean> retire() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        inRing().execute(() -> ring.retire(done));
+        return closed ? CompletableFuture.completedFuture(true) : done;
     }
 
     @Override

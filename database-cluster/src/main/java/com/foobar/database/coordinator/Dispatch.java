@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +40,7 @@ final class Dispatch {
     private final Map<NodeName, NodeDesk> desks = new TreeMap<>();
     private final Executor ring;
     private final Time time;
-    private final Consumer<NodeName> answered;
+    private final BiConsumer<NodeOrder, Obeyed> answered;
     private final Map<NodeOrder, Sent> sent = new HashMap<>();
     private final Map<NodeOrder, String> said = new HashMap<>();
     private Term term = Term.NONE;
@@ -48,7 +48,7 @@ final class Dispatch {
 
     private record Sent(Stamp stamp, Moment at, @Nullable Moment answeredAt) {}
 
-    Dispatch(Collection<? extends NodeDesk> nodes, Executor ring, Time time, Consumer<NodeName> answered) {
+    Dispatch(Collection<? extends NodeDesk> nodes, Executor ring, Time time, BiConsumer<NodeOrder, Obeyed> answered) {
         nodes.forEach(desk -> desks.put(desk.name(), desk));
         this.ring = ring;
         this.time = time;
@@ -110,15 +110,15 @@ final class Dispatch {
         sent.put(order, new Sent(stamp, now, null));
         CompletableFuture<Void> unused = desk.order(stamp, order)
                 .exceptionally(failed -> new Obeyed(false, "its desk failed: " + failed))
-                .thenAcceptAsync(obeyed -> heard(stamp, order, obeyed, desk), ring);
+                .thenAcceptAsync(obeyed -> heard(stamp, order, obeyed), ring);
     }
 
-    private void heard(Stamp stamp, NodeOrder order, Obeyed obeyed, NodeDesk desk) {
+    private void heard(Stamp stamp, NodeOrder order, Obeyed obeyed) {
         say(stamp, order, obeyed);
         Moment now = new Moment(time.nanos());
         sent.computeIfPresent(
                 order, (same, entry) -> entry.stamp().equals(stamp) ? new Sent(stamp, entry.at(), now) : entry);
-        answered.accept(desk.name());
+        answered.accept(order, obeyed);
     }
 
     /** Who reigns and who follows is news; the rest is how it came about. */
@@ -126,11 +126,16 @@ final class Dispatch {
         boolean news = order instanceof NodeOrder.Promote
                 || order instanceof NodeOrder.Follow
                 || order instanceof NodeOrder.Reprovision;
-        return obeyed.done() ? news ? Level.INFO : Level.DEBUG : obeyed.isPassing() ? Level.DEBUG : Level.WARN;
+        return obeyed.done() ? news ? Level.INFO : Level.DEBUG : Level.WARN;
     }
 
-    /** Once for each answer: a node that refuses ten times in the same words is one piece of news. */
+    /** Once for each answer: a node that refuses ten times in the same words is one piece of news, one that is still at it is none. */
     private void say(Stamp stamp, NodeOrder order, Obeyed obeyed) {
+        if (obeyed.isPassing()) {
+            // Not even remembered: else the same refusal before and after it would be told twice.
+            LOG.debug("{} is still at {} ({}): {}", order.node(), order, stamp, obeyed.detail());
+            return;
+        }
         String words = obeyed.done() + obeyed.detail();
         if (said.size() > MOST_SAID) {
             said.clear();

@@ -1,6 +1,7 @@
 package com.foobar.database.coordinator;
 
 import com.foobar.database.decide.Governor;
+import com.foobar.database.decide.NodeOrder;
 import com.foobar.database.decide.Plans;
 import com.foobar.database.decide.Sight;
 import com.foobar.database.decide.Wish;
@@ -13,6 +14,7 @@ import com.foobar.database.model.Plan;
 import com.foobar.database.model.Receiver.State;
 import com.foobar.database.model.Refusal;
 import com.foobar.database.model.Step;
+import com.foobar.database.node.Obeyed;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +33,9 @@ final class Petition {
         /** A node shall follow the primary again, or for the first time: repairs do it, this waits for them. */
         record Rejoin(NodeName node) implements Request {}
 
+        /** A replica's data shall be replaced by the primary's. */
+        record Anew(NodeName node) implements Request {}
+
         record Maintenance(boolean on) implements Request {}
     }
 
@@ -39,6 +44,10 @@ final class Petition {
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private @Nullable Epoch before;
     private boolean begun;
+    /** Of the life whose data are to be replaced. */
+    private String boot = "";
+
+    private String kept = "";
     private @Nullable Refusal refusal;
 
     Petition(Request request, Moment until) {
@@ -74,6 +83,9 @@ final class Petition {
         if (request instanceof Request.Failover wanted) {
             return wanted.typed().isEmpty() ? new Wish.Failover() : new Wish.AcceptLoss(wanted.typed());
         }
+        if (request instanceof Request.Anew wanted) {
+            return new Wish.Anew(wanted.node(), boot);
+        }
         return null;
     }
 
@@ -91,6 +103,9 @@ final class Petition {
                     ? "no failover and no repair is begun until it is over; what was begun is finished"
                     : "failovers and repairs are begun again";
             return new Plan("maintenance", List.of(new Step("WRITE", what, false)), null);
+        }
+        if (request instanceof Request.Anew wanted) {
+            return Plans.anew(sight, wanted.node());
         }
         NodeName node = ((Request.Rejoin) request).node();
         return new Plan(
@@ -120,6 +135,9 @@ final class Petition {
         if (request instanceof Request.Failover) {
             return Plans.failover(sight).refusal();
         }
+        if (request instanceof Request.Anew wanted) {
+            return Plans.anew(sight, wanted.node()).refusal();
+        }
         if (request instanceof Request.Rejoin wanted) {
             String why = "";
             if (!sight.view().nodes().containsKey(wanted.node())) {
@@ -137,6 +155,44 @@ final class Petition {
         return null;
     }
 
+    /** Before the first turn that knows of it. */
+    void begin(Sight sight) {
+        if (request instanceof Request.Anew wanted) {
+            boot = boot(sight, wanted.node());
+        }
+    }
+
+    private String boot(Sight sight, NodeName node) {
+        NodeState state = sight.view().state(node);
+        return state == null ? boot : state.boot().id();
+    }
+
+    /** What a keeper said to an order: a copy that failed is not tried again without being asked. */
+    void heard(NodeOrder order, Obeyed obeyed) {
+        if (request instanceof Request.Anew wanted
+                && order instanceof NodeOrder.Reprovision
+                && order.node().equals(wanted.node())) {
+            if (obeyed.done()) {
+                kept = "; " + obeyed.detail();
+            } else if (!obeyed.isPassing()) {
+                answer(Reply.refused(wanted.node() + " was not provisioned anew: " + obeyed.detail()));
+            }
+        }
+    }
+
+    private void replacing(Sight sight, Governor.Turn turn, NodeName node) {
+        if (!begun) {
+            boot = boot(sight, node);
+            begun = turn.actions().stream()
+                    .anyMatch(action -> action instanceof NodeOrder.Reprovision order
+                            && order.node().equals(node));
+        } else if (!boot.equals(boot(sight, node))
+                && follows(sight.record(), sight.view().state(node), node)) {
+            answer(Reply.done(
+                    node + " was provisioned anew and follows " + sight.record().primary() + kept));
+        }
+    }
+
     /** After each turn: whether it has come to an end. */
     void judge(Sight sight, Governor.Turn turn) {
         ClusterRecord record = sight.record();
@@ -146,6 +202,8 @@ final class Petition {
             if (record.maintenance() == wanted.on()) {
                 answer(Reply.done("maintenance is " + (wanted.on() ? "on" : "off")));
             }
+        } else if (request instanceof Request.Anew wanted) {
+            replacing(sight, turn, wanted.node());
         } else if (request instanceof Request.Rejoin wanted) {
             if (follows(record, sight.view().state(wanted.node()), wanted.node())) {
                 answer(Reply.done(wanted.node() + " follows " + record.primary() + " and acknowledges its writes"));

@@ -10,11 +10,11 @@ import java.util.Optional;
  * @param plan what would be done, for a dry run
  */
 public record Reply(boolean done, String sentence, Optional<Plan> plan) {
-    static Reply done(String sentence) {
+    public static Reply done(String sentence) {
         return new Reply(true, sentence, Optional.empty());
     }
 
-    static Reply refused(String sentence) {
+    public static Reply refused(String sentence) {
         return new Reply(false, sentence, Optional.empty());
     }
 

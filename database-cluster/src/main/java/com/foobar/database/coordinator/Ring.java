@@ -3,6 +3,7 @@ package com.foobar.database.coordinator;
 import com.foobar.database.decide.Action;
 import com.foobar.database.decide.Governor;
 import com.foobar.database.decide.NodeOrder;
+import com.foobar.database.decide.Purges;
 import com.foobar.database.decide.Sight;
 import com.foobar.database.model.Certificate;
 import com.foobar.database.model.ClusterRecord;
@@ -12,6 +13,7 @@ import com.foobar.database.model.NodeView;
 import com.foobar.database.model.Refusal;
 import com.foobar.database.model.Term;
 import com.foobar.database.node.NodeDesk;
+import com.foobar.database.node.Obeyed;
 import com.foobar.kernel.time.Time;
 import com.foobar.quorum.Quorum;
 import com.foobar.quorum.Standing;
@@ -36,6 +38,9 @@ final class Ring implements Mandate.Heir {
     /** Drains and switchovers want to see changes soon, but a node that is looked at without a pause applies nothing. */
     private static final Duration SOON = Duration.ofMillis(8);
 
+    /** Between two looks for binary logs that nobody needs: less than a full disk takes to fill. */
+    private static final Duration PURGES = Duration.ofSeconds(30);
+
     private final CoordinatorPlan plan;
     private final Mandate mandate;
     private final Time time;
@@ -53,6 +58,7 @@ final class Ring implements Mandate.Heir {
     private @Nullable Petition petition;
     private @Nullable Farewell farewell;
     private @Nullable Certificate lastCertificate;
+    private Moment purgedAt;
     private Moment lookedAtAll;
     private boolean lookPlanned;
     private boolean retired;
@@ -71,9 +77,10 @@ final class Ring implements Mandate.Heir {
         this.time = time;
         this.ring = ring;
         this.lookedAtAll = now;
+        this.purgedAt = now;
         this.counts = new Counts();
         this.eyes = new Eyes(nodes, ring, now, this::isMidway, this::turn);
-        this.dispatch = new Dispatch(nodes, ring, time, node -> eyes.lookAtAll(now()));
+        this.dispatch = new Dispatch(nodes, ring, time, this::heard);
         this.chronicle = new Chronicle(counts::stage, counts::refused);
         this.certificates = new Certificates(plan.folder(), disk, ring, time, this::turn);
         this.publisher = new Publisher(new Bulletin(plan, this::leadsNow, teller, time));
@@ -104,6 +111,13 @@ final class Ring implements Mandate.Heir {
     /** For any thread. */
     boolean leadsNow() {
         return mandate.holdsNow();
+    }
+
+    private void heard(NodeOrder order, Obeyed obeyed) {
+        if (petition != null) {
+            petition.heard(order, obeyed);
+        }
+        eyes.lookAtAll(now());
     }
 
     private boolean isMidway(NodeView seen) {
@@ -219,7 +233,17 @@ final class Ring implements Mandate.Heir {
         publisher.publish(sight, turn);
         act(turn.actions(), held, turn.certificate(), now);
         judge(sight, turn);
+        purge(sight, turn, held, now);
         status = status(sight, turn, held);
+    }
+
+    private void purge(Sight sight, Governor.Turn turn, Tenure held, Moment now) {
+        boolean busy = turn.next().failover() != null || turn.next().switchover() != null || petition != null;
+        if (!busy && now.since(purgedAt).compareTo(PURGES) >= 0) {
+            purgedAt = now;
+            Purges.orders(sight)
+                    .forEach(order -> dispatch.send(held.term(), sight.record().version(), order, now));
+        }
     }
 
     private Sight sight(Tenure held, ClusterRecord record, ClusterView view, Moment now) {
@@ -354,9 +378,15 @@ final class Ring implements Mandate.Heir {
             asked.answer(Reply.refused("something else is under way: " + petition.request()));
         } else {
             LOG.info("Asked for {}", asked.request());
+            asked.begin(sight);
             petition = asked;
             turn();
         }
+    }
+
+    void retire(CompletableFuture<Boolean> done) {
+        retired = true;
+        boolean unused = done.complete(true);
     }
 
     void takeLeave(CompletableFuture<Reply> reply) {

@@ -28,6 +28,7 @@ public final class Diagnoses {
             new Row(
                     Diagnosis.TWO_WRITABLE,
                     sight -> sight.inOffice() && !usurpers(sight).isEmpty()),
+            new Row(Diagnosis.PRIMARY_FULL, sight -> sight.inOffice() && sight.isFull()),
             new Row(
                     Diagnosis.SOLO,
                     sight -> sight.inOffice() && sight.record().solo().isAlone()),
@@ -37,7 +38,7 @@ public final class Diagnoses {
             new Row(Diagnosis.HEALTHY, Sight::inOffice),
             new Row(Diagnosis.PRIMARY_DEAD, Diagnoses::primaryEnded),
             new Row(Diagnosis.PRIMARY_SUSPECT, sight -> !silentForLong(sight)),
-            new Row(Diagnosis.PRIMARY_HUNG, sight -> keeper(sight) == Keeper.RUNS),
+            new Row(Diagnosis.PRIMARY_HUNG, sight -> keeper(sight) != Keeper.SILENT && keeper(sight) != Keeper.STOPPED),
             new Row(
                     Diagnosis.PRIMARY_UNSEEN,
                     sight -> keeper(sight) == Keeper.SILENT && !sight.attached().isEmpty()),

@@ -16,6 +16,8 @@ public enum Diagnosis {
     PRIMARY_UNSEEN("the primary does not answer here, but replicas are still attached to it"),
     PRIMARY_SUSPECT("the primary did not answer, not yet for long enough"),
     PRIMARY_READ_ONLY("the primary answers and takes no writes: it was restarted"),
+    PRIMARY_FULL(
+            "the disk of the primary's data is full: writes wait until somebody makes room, or another takes over"),
     PRIMARY_ALONE("the primary is well and no replica can acknowledge: writes wait"),
     SOLO("the primary answers its clients alone, as declared: no failover can be proven"),
     HEALTHY("the primary takes writes and a replica acknowledges them");

@@ -65,7 +65,7 @@ public record Failover(
 
     private Turn claim(Sight sight) {
         if (isMine(sight.record().claim(), sight)) {
-            if (sight.inOffice() && sight.wish() == null) {
+            if (sight.inOffice() && !sight.wantsAnother()) {
                 // A false alarm, seen while the claim was written. Who was told to kill it meanwhile does so, and it is
                 // missed
                 // anew.

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param term whose memory this is; a new term starts from nothing but the record
  * @param crownedAt when this coordinator last crowned, for damping
+ * @param handedOverAt when it last began to hand a primary over that is about to leave
  */
 public record Governor(
         Term term,
@@ -26,7 +27,11 @@ public record Governor(
         @Nullable Switchover switchover,
         Memory memory,
         @Nullable Moment crownedAt,
+        @Nullable Moment handedOverAt,
         @Nullable PublishedTopology published) {
+
+    /** So many times the writers' patience a hand-over that came to nothing is not tried again: each try parks them. */
+    private static final int HAND_OVER_PAUSE = 10;
 
     /** Soon after a failover silence must last so much longer: a flapping network must not move the primary at its own pace. */
     private static final int DAMPING = 8;
@@ -44,7 +49,7 @@ public record Governor(
 
     /** A coordinator that has seen nothing yet. */
     public static Governor fresh(Term term) {
-        return new Governor(term, null, null, Memory.NONE, null, null);
+        return new Governor(term, null, null, Memory.NONE, null, null, null);
     }
 
     /** One look, one turn. */
@@ -74,7 +79,28 @@ public record Governor(
         if (sight.wish() instanceof Wish.Switchover wish && sight.inOffice()) {
             return beginSwitchover(sight, finding, wish);
         }
+        if (!sight.unfit(sight.record().primary()).isEmpty() && sight.inOffice() && !isHandOverPaused(sight)) {
+            return handOver(sight, finding);
+        }
         return turn(this, finding, tend(sight, finding), held);
+    }
+
+    private boolean isHandOverPaused(Sight sight) {
+        return handedOverAt != null
+                && sight.now()
+                                .since(handedOverAt)
+                                .compareTo(sight.policy().patience().multipliedBy(HAND_OVER_PAUSE))
+                        < 0;
+    }
+
+    /** A primary that is about to leave, before it does, or that has no room. Where nobody can follow it, it is left to what comes. */
+    private Turn handOver(Sight sight, Finding finding) {
+        NodeName target = Plans.bestTarget(sight);
+        if (target == null) {
+            return beginSwitchover(sight, finding, new Wish.Switchover(null));
+        }
+        Governor begun = new Governor(term, failover, switchover, memory, crownedAt, sight.now(), published);
+        return begun.switching(sight, finding, Switchover.begin(sight, target));
     }
 
     private Turn failingOver(Sight sight, Finding finding, Failover begun) {
@@ -92,7 +118,13 @@ public record Governor(
         boolean crowned = now.stage().isPastNoReturn() && !begun.stage().isPastNoReturn();
         boolean over = now.stage() == Stage.OVER;
         Governor next = new Governor(
-                term, over ? null : now, null, memory, crowned ? sight.now() : crownedAt, over ? null : published);
+                term,
+                over ? null : now,
+                null,
+                memory,
+                crowned ? sight.now() : crownedAt,
+                handedOverAt,
+                over ? null : published);
         return new Turn(next, finding, actions, now.refusal(), now.chosen());
     }
 
@@ -109,7 +141,8 @@ public record Governor(
             }
         }
         boolean over = now.stage() == Switchover.Stage.OVER;
-        Governor next = new Governor(term, null, over ? null : now, memory, crownedAt, over ? null : published);
+        Governor next =
+                new Governor(term, null, over ? null : now, memory, crownedAt, handedOverAt, over ? null : published);
         return new Turn(next, finding, actions, now.refusal(), null);
     }
 
@@ -141,6 +174,9 @@ public record Governor(
                 NodeState state = sight.primaryState();
                 yield state != null && !state.applied().covers(sight.record().floor());
             }
+            // Not made read-only in time, with writers that wait for room. Only where somebody else has some: a full
+            // primary serves reads.
+            case PRIMARY_FULL -> isHandOverPaused(sight) && Plans.bestTarget(sight) != null;
             default ->
                 finding.diagnosis().wantsFailover()
                         || sight.wish() instanceof Wish.Failover
@@ -161,7 +197,7 @@ public record Governor(
      */
     private @Nullable Refusal heldBack(Sight sight, Finding finding) {
         Diagnosis diagnosis = finding.diagnosis();
-        if (diagnosis.isHard() || !diagnosis.wantsFailover() || sight.wish() != null) {
+        if (diagnosis.isHard() || !diagnosis.wantsFailover() || sight.wantsAnother()) {
             return null;
         }
         var seen = Objects.requireNonNull(sight.primaryView(), "a soft diagnosis comes from a view");
@@ -198,7 +234,7 @@ public record Governor(
                 List.of(new Action.Write(sight.record(), sight.record().reopened(), "nobody followed: reopen"));
             case PROMOTION_UNFINISHED, PRIMARY_READ_ONLY ->
                 primary == null ? List.of() : Repairs.promote(sight, primary);
-            case TWO_WRITABLE, SOLO, PRIMARY_ALONE, HEALTHY -> new Repairs(sight, memory).all();
+            case TWO_WRITABLE, PRIMARY_FULL, SOLO, PRIMARY_ALONE, HEALTHY -> new Repairs(sight, memory).all();
             default -> List.of();
         };
     }
@@ -208,6 +244,6 @@ public record Governor(
     }
 
     private Governor with(Memory seen) {
-        return new Governor(term, failover, switchover, seen, crownedAt, published);
+        return new Governor(term, failover, switchover, seen, crownedAt, handedOverAt, published);
     }
 }

@@ -34,6 +34,9 @@ public sealed interface NodeOrder extends Action {
     /** Answer clients only after an acknowledgement, or without. */
     record WaitForAcks(NodeName node, boolean needed) implements NodeOrder {}
 
+    /** Delete binary logs that are within what all have applied; whether all nodes there are, or only all that answer. */
+    record Purge(NodeName node, Position applied, boolean complete) implements NodeOrder {}
+
     /** Keep the data aside, export what only it has, and provision the node anew. */
     record Reprovision(NodeName node, NodeName source) implements NodeOrder {}
 }

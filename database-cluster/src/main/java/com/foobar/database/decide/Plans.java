@@ -5,9 +5,11 @@ import com.foobar.database.model.NodeName;
 import com.foobar.database.model.Plan;
 import com.foobar.database.model.Refusal;
 import com.foobar.database.model.Step;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What would be done, without doing it: {@code --dry-run}. */
@@ -44,6 +46,7 @@ public final class Plans {
             case FENCE -> stage.sentence() + " (" + sight.record().primary() + ")";
             case STOP_RECEIVERS ->
                 stage.sentence() + " (must answer: " + sight.record().ackers().keySet() + ")";
+            case DRAIN -> stage.sentence() + " (as it looks now: " + Candidates.told(Candidates.forecast(sight)) + ")";
             default -> stage.sentence();
         };
     }
@@ -56,13 +59,47 @@ public final class Plans {
         List<Step> steps = Arrays.stream(Switchover.Stage.values())
                 .filter(stage -> stage != Switchover.Stage.BACK && stage != Switchover.Stage.OVER)
                 .map(stage -> new Step(stage.name(), stage.sentence(), stage == Switchover.Stage.CROWN))
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        steps.add(0, new Step("CHOOSE", choice(sight, wanted), false));
         return new Plan(
                 "switchover from " + sight.record().primary() + " to " + target,
                 steps,
                 objections.isEmpty()
                         ? null
                         : new Refusal("a switchover to " + target, objections, "Nothing would be touched."));
+    }
+
+    /** The data of a node replaced by the primary's. */
+    public static Plan anew(Sight sight, NodeName node) {
+        NodeName primary = sight.record().primary();
+        List<String> objections = Replacement.objections(sight, node);
+        return new Plan(
+                "provision " + node + " anew from " + primary,
+                List.of(
+                        new Step("STOP_RECEIVER", "it acknowledges nothing any more", false),
+                        new Step("RECORD", "it is no acker until it is back", false),
+                        new Step("COPY", "stop its server, keep its data aside, load a dump of " + primary, false),
+                        new Step("FOLLOW", "record it as an acker and let it follow " + primary, false)),
+                objections.isEmpty()
+                        ? null
+                        : new Refusal("to provision " + node + " anew", objections, "Nothing was touched."));
+    }
+
+    private static String choice(Sight sight, @Nullable NodeName wanted) {
+        return wanted != null
+                ? wanted + " was named"
+                : sight.view()
+                        .others(sight.record().primary())
+                        .map(view -> forOne(sight, view.name()))
+                        .collect(Collectors.joining("; "));
+    }
+
+    private static String forOne(Sight sight, NodeName node) {
+        List<String> objections = Switchover.objections(sight, node);
+        return node + ": "
+                + (objections.isEmpty()
+                        ? "priority " + sight.policy().priority(node)
+                        : "not eligible, " + String.join(", ", objections));
     }
 
     static @Nullable NodeName bestTarget(Sight sight) {

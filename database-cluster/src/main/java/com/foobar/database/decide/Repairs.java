@@ -90,11 +90,20 @@ final class Repairs {
             return;
         }
         if (state == null) {
-            absent(view);
+            if (Sight.ended(view) && isWantedAnew(view)) {
+                anew(view);
+            } else {
+                absent(view);
+            }
         } else if (sight.foreign(state)) {
             return; // another cluster's data: refused, never touched, said by the node's diagnosis
         } else if (!state.readOnly()) {
             actions.add(new NodeOrder.Fence(view.name()));
+        } else if (isWantedAnew(view)) {
+            anew(view);
+        } else if (view.keeper() == Keeper.FULL && isSpare(view.name())) {
+            // While it can still note that it obeys: once it cannot, its testimony would be missing from every proof.
+            leaveAckers(view);
         } else if (state.receiver().state() != State.BROKEN
                 && state.receiver().isFrom(sight.record().primary())
                 && !Sight.stopped(state)
@@ -105,6 +114,39 @@ final class Repairs {
             following(view, state);
         } else {
             rejoin(view, state);
+        }
+    }
+
+    private boolean isWantedAnew(NodeView view) {
+        return sight.wish() instanceof Wish.Anew wanted
+                && wanted.node().equals(view.name())
+                && (view.state() == null || view.state().boot().id().equals(wanted.boot()))
+                && Replacement.objections(sight, wanted.node()).isEmpty();
+    }
+
+    /** Out of the ackers in the order in which everybody leaves them; only then its data are nobody's proof. */
+    private void anew(NodeView view) {
+        if (!ackers.containsKey(view.name()) || ackers.size() == 1) {
+            // As the last one recorded it stays so: with another life its generation proves nothing any more.
+            actions.add(new NodeOrder.Reprovision(view.name(), sight.record().primary()));
+        } else {
+            leaveAckers(view);
+        }
+    }
+
+    private boolean isSpare(NodeName node) {
+        return sight.attached().stream().anyMatch(other -> !other.equals(node));
+    }
+
+    private void leaveAckers(NodeView view) {
+        NodeState state = view.state();
+        if (!ackers.containsKey(view.name())) {
+            return;
+        }
+        if (state == null || (Sight.stopped(state) && state.obeyed().term().equals(sight.term()))) {
+            dismiss(view.name(), since(view));
+        } else {
+            actions.add(new NodeOrder.StopReceiver(view.name()));
         }
     }
 

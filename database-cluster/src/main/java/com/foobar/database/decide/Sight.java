@@ -71,6 +71,23 @@ public record Sight(
         return state.receiver().state() == State.STOPPED || state.receiver().state() == State.BROKEN;
     }
 
+    /** It runs, and its keeper says why it shall not be primary; empty where it may. */
+    String unfit(NodeName node) {
+        NodeView seen = view.view(node);
+        if (seen == null || (seen.keeper() != Keeper.LEAVING && seen.keeper() != Keeper.FULL)) {
+            return "";
+        }
+        return seen.keeper() == Keeper.FULL
+                ? "the disk of its data is full"
+                : node + " was drained, or its program is about to stop";
+    }
+
+    /** Writers wait for room on the primary's disk, and nobody but a person makes any. */
+    boolean isFull() {
+        NodeView seen = primaryView();
+        return seen != null && seen.keeper() == Keeper.FULL;
+    }
+
     /** The server's process has ended, said by somebody who can know. */
     static boolean ended(NodeView seen) {
         return seen.reach() == Reach.EXITED || seen.keeper() == Keeper.STOPPED;
@@ -86,6 +103,11 @@ public record Sight(
         return state != null
                 && state.receiver().state() == State.RUNNING
                 && state.receiver().isFrom(record.primary());
+    }
+
+    /** The operator wants another primary, or the same one crowned again; or this one is of no use though it answers. */
+    boolean wantsAnother() {
+        return isFull() || (wish != null && !(wish instanceof Wish.Anew));
     }
 
     boolean acceptsLoss() {

@@ -54,6 +54,10 @@ record Switchover(
     /** Empty when it may begin: the target must be one that can be crowned within the writers' patience. */
     static List<String> objections(Sight sight, NodeName target) {
         NodeState state = sight.view().state(target);
+        if (!sight.view().nodes().containsKey(target)) {
+            return List.of("there is no node " + target + ", there are "
+                    + sight.view().nodes().keySet());
+        }
         if (target.equals(sight.record().primary())) {
             return List.of(target + " is the primary already");
         }
@@ -69,6 +73,12 @@ record Switchover(
         }
         if (state.lag() == null || state.lag().compareTo(sight.policy().patience()) > 0) {
             return List.of(target + " lags by " + state.lag() + ", more than the writers would wait");
+        }
+        if (sight.policy().isNeverPrimary(target)) {
+            return List.of(Candidates.NEVER_PRIMARY);
+        }
+        if (!sight.unfit(target).isEmpty()) {
+            return List.of(sight.unfit(target));
         }
         return List.of();
     }

@@ -32,6 +32,7 @@ public final class Topologies {
 
     private static Replica replica(Sight sight, NodeView view, NodeState state) {
         boolean serves = state.readOnly()
+                && view.keeper() != NodeView.Keeper.LEAVING
                 && state.lag() != null
                 && state.lag().compareTo(sight.policy().lagLimit()) <= 0
                 && state.receiver().isFrom(sight.record().primary());

@@ -81,6 +81,8 @@ final class NodeConfig {
         set("server-id", Long.toString(settings.serverId()));
         set("log-bin", "binlog");
         set("binlog-format", "ROW");
+        // Only whole logs can be deleted; by default one has a gigabyte.
+        set("max-binlog-size", "64M");
         set("log-slave-updates", "1");
         set("gtid-strict-mode", "1");
         set("gtid-domain-id", "0");

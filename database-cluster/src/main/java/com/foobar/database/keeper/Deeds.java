@@ -152,7 +152,7 @@ final class Deeds {
 
     private Obeyed takeOn(Life life) throws InterruptedException, IOException {
         lease.awaitNews();
-        Station.Running taken = station.takeOn(life);
+        Station.Running taken = station.takeOn(life, seen());
         watch(taken);
         LOG.info(
                 "{} runs already and is taken on as {}",
@@ -160,6 +160,20 @@ final class Deeds {
                 taken.boot().id());
         news.run();
         return done("taken on as " + taken.boot().id());
+    }
+
+    /**
+     * A server that waits read-only for its cluster to begin must not be killed for want of a lease, which nobody grants before that. One that
+     * does not say may do anything.
+     */
+    private Station.Freedom seen() {
+        try (NodeSession session = NodeSession.open(plan.target(server.at()), plan.lookBounds())) {
+            NodeStatus status = session.status();
+            return new Station.Freedom(!status.readOnly(), Reading.receives(status));
+        } catch (NodeFailure e) {
+            LOG.warn("{} was found and does not say what it does: {}", plan.name(), e.getMessage());
+            return Station.Freedom.ANY;
+        }
     }
 
     private Obeyed start(NodeOrder.Start order) throws StartFailure, InterruptedException, IOException {

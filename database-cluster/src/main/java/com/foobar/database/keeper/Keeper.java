@@ -46,6 +46,7 @@ public final class Keeper implements NodeDesk {
     private final LeaseWatch lease;
     private final Probe probe;
     private final Deeds deeds;
+    private final LogPurge purge;
     private final ThreadPoolExecutor orders;
     private final List<Runnable> signals = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> started = new CompletableFuture<>();
@@ -86,6 +87,7 @@ public final class Keeper implements NodeDesk {
         this.probe = new Probe(plan, server.at(), station, time);
         this.lease = new LeaseWatch(plan, server.at(), station, desk, time);
         this.deeds = new Deeds(plan, server, station, lease, this::signal, time);
+        this.purge = new LogPurge(plan, server.at(), time);
         this.orders = new ThreadPoolExecutor(
                 1,
                 1,
@@ -139,6 +141,13 @@ public final class Keeper implements NodeDesk {
         return probe.look();
     }
 
+    /** Its server shall not be primary, or may be again: whoever leads sees it at the next look and hands over. */
+    public void leave(boolean now) {
+        LOG.info(now ? "{} shall not be primary any more" : "{} may be primary again", plan.name());
+        probe.leaving(now);
+        signal();
+    }
+
     @Override
     public void onSignal(Runnable task) {
         signals.add(task);
@@ -156,6 +165,13 @@ public final class Keeper implements NodeDesk {
 
     @Override
     public CompletableFuture<Obeyed> order(Stamp stamp, NodeOrder order) {
+        if (order instanceof NodeOrder.Purge old) {
+            // Not in turn and not by its stamp: what everybody had once they still have, and a failover must not wait
+            // for it.
+            return station.running() == null || !order.node().equals(plan.name())
+                    ? CompletableFuture.completedFuture(new Obeyed(true, "its server does not run"))
+                    : purge.order(old);
+        }
         CompletableFuture<Obeyed> answer = new CompletableFuture<>();
         String objection = admit(stamp, order);
         if (!objection.isEmpty()) {
@@ -302,6 +318,7 @@ public final class Keeper implements NodeDesk {
             // Last: until its server has ended it is looked at, so that its end is seen as one, and the lease is
             // watched.
             probe.close();
+            purge.close();
             lease.close();
             signal();
         }

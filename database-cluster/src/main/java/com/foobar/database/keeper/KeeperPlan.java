@@ -48,6 +48,7 @@ public record KeeperPlan(
      * @param demotion what the commits under way may take when writes are closed
      * @param stop a server's own shutdown, before it is killed
      * @param dump dump and load of a whole node
+     * @param logs how old binary logs may get that nobody needs to follow
      */
     public record Limits(
             Duration lease,
@@ -56,7 +57,8 @@ public record KeeperPlan(
             Duration drain,
             Duration demotion,
             Duration stop,
-            Duration dump) {
+            Duration dump,
+            Duration logs) {
         public static final Limits DEFAULT = new Limits(
                 Duration.ofSeconds(1),
                 Duration.ofMillis(250),
@@ -64,7 +66,8 @@ public record KeeperPlan(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
-                Duration.ofHours(4));
+                Duration.ofHours(4),
+                Duration.ofDays(3));
     }
 
     public KeeperPlan {

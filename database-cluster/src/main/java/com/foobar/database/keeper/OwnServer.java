@@ -89,7 +89,7 @@ public final class OwnServer implements Server {
         NodeFolder folder = launch.folder();
         String kept = "there was no data";
         if (!folder.isEmpty()) {
-            Path aside = folder.setAside("diverged", time);
+            Path aside = folder.setAside("replaced", time);
             kept = Export.ofExtras(launch.engine(), aside, held);
         }
         Provisioning.fromDump(launch.engine(), cache, source, folder, identity, time);

@@ -34,6 +34,10 @@ final class Probe implements AutoCloseable {
     private final Time time;
     private final ExecutorService thread;
     private final Push push;
+    private final Room room; // the thread's alone
+
+    /** As the thread saw it last. */
+    private volatile boolean full;
 
     // Guarded by this object's lock.
     private @Nullable Look open;
@@ -42,6 +46,8 @@ final class Probe implements AutoCloseable {
 
     /** Used by the thread; broken by the limit of a look. */
     private volatile @Nullable NodeSession session;
+
+    private volatile boolean leaving;
 
     private Station.@Nullable Running sessionOf; // the thread's alone
 
@@ -55,6 +61,7 @@ final class Probe implements AutoCloseable {
         this.station = station;
         this.time = time;
         this.push = new Push(plan, at, time);
+        this.room = new Room(plan.notes(), time);
         this.thread =
                 Executors.newSingleThreadExecutor(Threads.named(plan.name().text(), "look"));
     }
@@ -84,6 +91,11 @@ final class Probe implements AutoCloseable {
             answer(look, station.running() == null ? absent() : new Seen(Reach.TIMED_OUT, null));
         }
         return look.view().copy();
+    }
+
+    /** What is said of the keeper from the next answer on. */
+    void leaving(boolean now) {
+        leaving = now;
     }
 
     private Moment now() {
@@ -117,7 +129,10 @@ final class Probe implements AutoCloseable {
     }
 
     private NodeView.Keeper keeper(Seen seen) {
-        return seen.reach() == Reach.EXITED ? NodeView.Keeper.STOPPED : NodeView.Keeper.RUNS;
+        if (seen.reach() == Reach.EXITED) {
+            return NodeView.Keeper.STOPPED;
+        }
+        return leaving ? NodeView.Keeper.LEAVING : full ? NodeView.Keeper.FULL : NodeView.Keeper.RUNS;
     }
 
     /** While it is being started nobody must take it for ended, or it would be ordered to start again and again. */
@@ -186,6 +201,7 @@ final class Probe implements AutoCloseable {
         NodeStatus status = asked.status();
         Notes notes = station.saw(running, status, changes);
         push.saw(running, status);
+        full = room.isFull();
         complain("");
         return Reading.of(status, notes, obeyed, plan::nodeAt);
     }

@@ -2,10 +2,13 @@ package com.foobar.database.keeper;
 
 import com.foobar.database.act.NodeFailure;
 import com.foobar.database.act.NodeSession;
+import com.foobar.database.dialect.Sql;
 import com.foobar.database.embedded.BoundedRun;
 import com.foobar.database.embedded.DumpSource;
 import com.foobar.database.embedded.Greeting;
+import com.foobar.database.embedded.StorageFailure;
 import com.foobar.database.model.Boot;
+import com.foobar.database.storage.DurableFile;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.Time;
 import com.foobar.kernel.value.HostPort;
@@ -36,6 +39,22 @@ public final class ServiceServer implements Server {
         this.time = time;
     }
 
+    /** For its administrator, who alone can make them there; hashes are in it, so that it is its owner's to read. */
+    public void offerAccounts(List<Sql> statements) throws StartFailure {
+        StringBuilder text = new StringBuilder("-- Load this once as the administrator of the server.\n");
+        statements.forEach(one -> text.append(one.text()).append(";\n"));
+        try {
+            Path unused = DurableFile.secretFolder(accounts().resolveSibling(""));
+            DurableFile.write(accounts(), text.toString());
+        } catch (IOException e) {
+            throw StorageFailure.of("the accounts of " + plan.name() + " cannot be written to " + accounts(), e);
+        }
+    }
+
+    private Path accounts() {
+        return plan.notes().toAbsolutePath().resolveSibling("accounts.sql");
+    }
+
     /** Before anything is asked of it: positions of MySQL cannot be compared by the decisions yet. */
     public void refuseForeign() throws StartFailure {
         Optional<Greeting> greeting = Greeting.from(
@@ -60,8 +79,30 @@ public final class ServiceServer implements Server {
     }
 
     @Override
-    public Optional<Life> found() {
-        return ServiceLife.of(service, at, time);
+    public Optional<Life> found() throws StartFailure {
+        Optional<Life> life = ServiceLife.of(service, at, time);
+        // Never ours before: it is no deposed primary, and need not be killed for being closed to us.
+        if (life.isPresent() && !Files.exists(plan.notes())) {
+            requireAccounts();
+        }
+        return life;
+    }
+
+    private void requireAccounts() throws StartFailure {
+        try (NodeSession session = NodeSession.open(plan.target(at), plan.lookBounds())) {
+            session.probe();
+        } catch (NodeFailure e) {
+            if (e.kind() == NodeFailure.Kind.DENIED) {
+                throw denied(e);
+            }
+        }
+    }
+
+    private StartFailure denied(NodeFailure e) {
+        return new StartFailure(
+                String.valueOf(e.getMessage()),
+                "make this cluster's accounts there: as its administrator load " + accounts(),
+                e);
     }
 
     @Override
@@ -75,7 +116,7 @@ public final class ServiceServer implements Server {
         run(service.start(), service.patience());
         long began = time.nanos();
         while (true) {
-            Optional<Life> life = found();
+            Optional<Life> life = ServiceLife.of(service, at, time);
             if (life.isPresent()) {
                 endForeign(life.get());
             }
@@ -113,10 +154,7 @@ public final class ServiceServer implements Server {
         } catch (NodeFailure e) {
             if (e.kind() == NodeFailure.Kind.DENIED) {
                 life.kill();
-                throw new StartFailure(
-                        String.valueOf(e.getMessage()),
-                        "make the accounts of this cluster there, with the passwords of this host",
-                        e);
+                throw denied(e);
             }
             return false;
         }

@@ -88,26 +88,32 @@ final class Station {
                 "b" + (notes().boots() + 1) + "-" + UUID.randomUUID().toString().substring(0, 8);
         Boot boot = new Boot(id, tail);
         Notes unused = notebook.note(notes -> notes.booted(boot, life.mark()));
-        return put(new Running(life, boot), false);
+        return put(new Running(life, boot), Freedom.NONE);
     }
 
-    /** A server that an earlier keeper began. It may do anything already, and nobody knows what its threads did meanwhile. */
-    Running takeOn(Life life) throws IOException {
+    /** What a server that was found may be doing. */
+    record Freedom(boolean mayWrite, boolean mayReceive) {
+        static final Freedom ANY = new Freedom(true, true);
+        static final Freedom NONE = new Freedom(false, false);
+    }
+
+    /** A server that an earlier keeper began, or its operator. Nobody knows what its threads did meanwhile. */
+    Running takeOn(Life life, Freedom seen) throws IOException {
         Notes now = notes();
         if (!now.process().equals(life.mark())) {
             Running begun = begin(life, Boot.Tail.KEPT);
-            return put(begun, true);
+            return put(begun, seen);
         }
         Generation unknown =
                 now.generation().next(now.boot().id(), now.generation().followed());
         Notes unused = notebook.note(notes -> notes.following(unknown));
-        return put(new Running(life, now.boot()), true);
+        return put(new Running(life, now.boot()), seen);
     }
 
-    private synchronized Running put(Running next, boolean mayDoAnything) {
+    private synchronized Running put(Running next, Freedom freedom) {
         running = next;
-        mayWrite = mayDoAnything;
-        mayReceive = mayDoAnything;
+        mayWrite = freedom.mayWrite();
+        mayReceive = freedom.mayReceive();
         continuity = Continuity.NONE;
         return next;
     }

@@ -85,6 +85,19 @@ public final class GtidPosition implements Position {
         return new GtidPosition(both);
     }
 
+    @Override
+    public GtidPosition meet(Position other) {
+        TreeMap<Origin, Long> both = new TreeMap<>();
+        SortedMap<Origin, Long> theirs = same(other).tops;
+        tops.forEach((origin, top) -> {
+            Long their = theirs.get(origin);
+            if (their != null) {
+                both.put(origin, Long.compareUnsigned(top, their) <= 0 ? top : their);
+            }
+        });
+        return new GtidPosition(both);
+    }
+
     private static boolean lacks(SortedMap<Origin, Long> one, SortedMap<Origin, Long> other) {
         for (Map.Entry<Origin, Long> entry : other.entrySet()) {
             Long top = one.get(entry.getKey());

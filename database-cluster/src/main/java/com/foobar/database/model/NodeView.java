@@ -36,6 +36,10 @@ public record NodeView(
     public enum Keeper {
         /** Its server runs. */
         RUNS,
+        /** Its server runs, and shall not be primary: its program is about to stop, or it was drained. */
+        LEAVING,
+        /** Its server runs and answers, and the disk of its data has no room: what is written waits for somebody to make some. */
+        FULL,
         /** Its server's process has ended and is not started again without an order. */
         STOPPED,
         SILENT

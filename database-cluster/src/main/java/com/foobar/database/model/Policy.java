@@ -14,7 +14,7 @@ import java.util.Map;
  * @param clockMargin what two monotonic clocks may differ by over one keeper lease
  * @param lagLimit beyond it a replica serves no reads
  * @param validity how long a published topology may be believed without news
- * @param priorities ties between equal candidates go to the higher; absent is 0
+ * @param priorities ties between equal candidates go to the higher; absent is 1, and 0 is never promoted without a typed override
  */
 public record Policy(
         Mode mode,
@@ -36,6 +36,8 @@ public record Policy(
         AVAILABLE
     }
 
+    private static final int USUAL_PRIORITY = 1;
+
     public static final Policy DEFAULT = new Policy(
             Mode.STRICT,
             1,
@@ -56,7 +58,12 @@ public record Policy(
     }
 
     public int priority(NodeName node) {
-        return priorities.getOrDefault(node, 0);
+        return priorities.getOrDefault(node, USUAL_PRIORITY);
+    }
+
+    /** It serves reads and acknowledges writes, and that is all. */
+    public boolean isNeverPrimary(NodeName node) {
+        return priority(node) <= 0;
     }
 
     /** From a confirmed bar on, after this the node's keeper has certainly stopped it. */

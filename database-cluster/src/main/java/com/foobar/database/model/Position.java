@@ -20,6 +20,9 @@ public interface Position {
     /** The least position that covers both. */
     Position join(Position other);
 
+    /** The most that both cover. */
+    Position meet(Position other);
+
     default boolean covers(Position other) {
         Relation relation = to(other);
         return relation == Relation.EQUAL || relation == Relation.AHEAD;

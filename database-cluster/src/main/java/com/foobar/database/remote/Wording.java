@@ -68,6 +68,10 @@ final class Wording {
         } else if (order instanceof NodeOrder.WaitForAcks wait) {
             members.put("kind", "wait-for-acks");
             members.put("needed", wait.needed());
+        } else if (order instanceof NodeOrder.Purge purge) {
+            members.put("kind", "purge");
+            members.put("applied", text(purge.applied()));
+            members.put("complete", purge.complete());
         } else if (order instanceof NodeOrder.Reprovision anew) {
             members.put("kind", "reprovision");
             members.put("source", anew.source().text());
@@ -87,6 +91,7 @@ final class Wording {
             case "follow" -> new NodeOrder.Follow(node, name(from, "source"), generation(from.object("as")));
             case "start" -> new NodeOrder.Start(node, word(Boot.Tail.class, from, "tail"), epoch(from, "epoch"));
             case "wait-for-acks" -> new NodeOrder.WaitForAcks(node, from.bit("needed"));
+            case "purge" -> new NodeOrder.Purge(node, position(from, "applied"), from.bit("complete"));
             case "reprovision" -> new NodeOrder.Reprovision(node, name(from, "source"));
             default -> throw new Rubbish("no order " + kind);
         };

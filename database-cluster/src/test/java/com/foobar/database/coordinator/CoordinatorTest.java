@@ -348,6 +348,34 @@ class CoordinatorTest {
     }
 
     @Test
+    void allAreToldNowAndThenWhatAllHave() throws Exception {
+        pass();
+        assertThat(desks).noneMatch(desk -> desk.orders.contains("Purge"));
+        pass(Duration.ofSeconds(31));
+        assertThat(desks)
+                .allMatch(desk -> desk.orders.stream().filter("Purge"::equals).count() == 1);
+        desks.get(2).die();
+        pass(Duration.ofSeconds(31));
+        assertThat(desks.get(0).orders.stream().filter("Purge"::equals)).hasSize(2);
+        assertThat(desks.get(2).orders.stream().filter("Purge"::equals)).hasSize(1);
+    }
+
+    /** It holds its lease for a moment still: a primary on another machine must not be stopped by who is on its way out. */
+    @Test
+    void oneThatRetiresDecidesNothingAndLeavesThePrimaryAlone() throws Exception {
+        pass();
+        int orders = journal.size();
+        CompletableFuture<Boolean> retired = coordinator.retire();
+        pass(Duration.ofMillis(200));
+        assertThat(retired.get()).isTrue();
+        assertThat(RecordJson.read(quorum.content).closed()).isFalse();
+        assertThat(king().reigns()).isTrue();
+        desks.forEach(HandDesk::die);
+        pass();
+        assertThat(journal).hasSize(orders);
+    }
+
+    @Test
     void aReaderIsAnsweredByNewsByTheEndOfItsWaitOrByTheEndOfTheLead() throws Exception {
         pass();
         Bulletin bulletin = coordinator.bulletin();

@@ -18,6 +18,7 @@ import com.foobar.quorum.RatisQuorum;
 import com.foobar.quorum.SoloQuorum;
 import com.foobar.quorum.VoterSettings;
 import com.foobar.testkit.Await;
+import com.foobar.testkit.FaultProxy;
 import com.foobar.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,9 @@ final class WholeCluster implements AutoCloseable {
     private final int nodes;
     private final Policy policy;
 
+    /** Where the others reach a node, if not at its own address. */
+    private final Map<Integer, FaultProxy> links = new TreeMap<>();
+
     /** Keepers ask all coordinators here; the one that leads answers. */
     private final LeaseDesk desk = this::renew;
 
@@ -59,9 +64,23 @@ final class WholeCluster implements AutoCloseable {
     }
 
     WholeCluster(int nodes, int seats, Policy policy) throws Exception {
+        this(nodes, seats, policy, false);
+    }
+
+    /** With a link before each node, over which the others fetch its log. */
+    WholeCluster(int nodes, int seats, Policy policy, boolean linked) throws Exception {
+        this(nodes, seats, policy, linked, root -> {});
+    }
+
+    /** @param ground what is done with the folder before anything is in it */
+    WholeCluster(int nodes, int seats, Policy policy, boolean linked, Consumer<Path> ground) throws Exception {
         this.ground = new TestCluster();
+        ground.accept(this.ground.root());
         this.nodes = nodes;
         this.policy = policy;
+        for (int node = 1; linked && node <= nodes; node++) {
+            links.put(node, FaultProxy.to(this.ground.at(node).port()));
+        }
         for (int node = 1; node <= nodes; node++) {
             keepers.put(node, Keeper.open(plan(node), server(node), desk, time()));
         }
@@ -111,13 +130,27 @@ final class WholeCluster implements AutoCloseable {
         return addresses;
     }
 
+    FaultProxy link(NodeName node) {
+        return Objects.requireNonNull(links.get(number(node)));
+    }
+
+    private Map<NodeName, HostPort> asSeenFrom(int number) {
+        Map<NodeName, HostPort> seen = addresses();
+        links.forEach((node, link) -> {
+            if (node != number) {
+                seen.put(name(node), new HostPort("127.0.0.1", link.port()));
+            }
+        });
+        return seen;
+    }
+
     private KeeperPlan plan(int number) {
         return new KeeperPlan(
                 name(number),
                 ground.name,
                 ground.root().resolve("n" + number).resolve("keeper"),
                 Dialects.MARIADB,
-                addresses(),
+                asSeenFrom(number),
                 ground.logins(),
                 TestCluster.SCHEMA,
                 Optional.empty(),
@@ -228,6 +261,7 @@ final class WholeCluster implements AutoCloseable {
         keepers.values().parallelStream().forEach(Keeper::close);
         coordinators.forEach(Coordinator::close);
         voters.forEach(Quorum::close);
+        links.values().forEach(FaultProxy::close);
         ground.close();
         times.forEach(SystemTime::close);
     }

@@ -13,6 +13,7 @@ import com.foobar.database.model.Policy;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +25,10 @@ class CandidatesTest {
     }
 
     private static Policy prefers(NodeName node) {
+        return gives(node, 10);
+    }
+
+    private static Policy gives(NodeName node, int priority) {
         Policy plain = Policy.DEFAULT;
         return new Policy(
                 plain.mode(),
@@ -35,13 +40,23 @@ class CandidatesTest {
                 plain.clockMargin(),
                 plain.lagLimit(),
                 plain.validity(),
-                Map.of(node, 10));
+                Map.of(node, priority));
     }
 
     static Stream<Arguments> cases() {
         return Stream.of(
                 of("equal: by name", DB2, "received 0-1-100", scene -> {}),
                 of("equal: by priority", DB3, "received 0-1-100", scene -> scene.policy = prefers(DB3)),
+                of(
+                        "below one is behind those of whom nothing is said",
+                        DB3,
+                        "received 0-1-100",
+                        scene -> scene.policy = gives(DB2, 0)),
+                of("above one is before them", DB3, "received 0-1-100", scene -> scene.policy = gives(DB3, 2)),
+                of("more received does not help who is never primary", DB3, "received 0-1-100", scene -> {
+                    scene.policy = gives(DB2, 0);
+                    scene.db2().at("0-1-105");
+                }),
                 of("more received beats priority", DB2, "received 0-1-105", scene -> {
                     scene.policy = prefers(DB3);
                     scene.db2().at("0-1-105");
@@ -71,6 +86,42 @@ class CandidatesTest {
                             scene.db1().restarted();
                             scene.db1().at("0-1-107");
                         }));
+    }
+
+    @Test
+    void whoIsNeverPrimaryIsSoWithItsReasonUntilALossIsAccepted() {
+        Sight sight = where(scene -> {
+                    scene.policy = gives(DB2, 0);
+                    scene.db1().gone(Reach.EXITED, Keeper.STOPPED, 1);
+                    scene.db2().held();
+                    scene.db2().at("0-1-105");
+                    scene.db3().gone(Reach.TIMED_OUT, Keeper.SILENT, 1);
+                })
+                .sight();
+        GtidPosition bound = GtidPosition.parse("0-1-100");
+        assertThat(Candidates.rank(sight, bound, Scene.millis(9_500), false))
+                .noneMatch(Candidates.Candidate::eligible)
+                .anyMatch(one -> one.toString().equals("db2: not eligible, " + Candidates.NEVER_PRIMARY));
+        assertThat(Candidates.rank(sight, bound, Scene.millis(9_500), true).get(0))
+                .matches(Candidates.Candidate::eligible)
+                .extracting(Candidates.Candidate::name)
+                .isEqualTo(DB2);
+    }
+
+    @Test
+    void aForecastSaysWhoItWouldBeAndWhyNobodyElse() {
+        Sight sight = where(scene -> scene.policy = gives(DB2, 0)).sight();
+        assertThat(Candidates.told(Candidates.forecast(sight)))
+                .isEqualTo("db3: received 0-1-100, applied 0-1-100, priority 1; db2: not eligible, "
+                        + Candidates.NEVER_PRIMARY + "; db1: not eligible, it is the primary");
+        assertThat(Plans.failover(sight).toString()).contains("as it looks now: db3: received");
+        assertThat(Plans.switchover(sight, null).toString())
+                .contains("switchover from db1 to db3", "db2: not eligible, " + Candidates.NEVER_PRIMARY)
+                .contains("db3: priority 1");
+        assertThat(Plans.switchover(sight, DB2).refusal()).asString().contains(Candidates.NEVER_PRIMARY);
+        assertThat(Plans.switchover(sight, new NodeName("db9")).refusal())
+                .asString()
+                .contains("there is no node db9, there are [db1, db2, db3]");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -44,6 +44,12 @@ class DiagnosesTest {
         return Stream.of(
                 of(HEALTHY, "nothing is wrong", scene -> {}),
                 of(HEALTHY, "one of two replicas is lost", scene -> scene.db2().receiver = State.CONNECTING),
+                of(PRIMARY_FULL, "its disk has no room", scene -> scene.db1().keeper = Keeper.FULL),
+                of(PRIMARY_FULL, "nor would an acknowledgement come", scene -> {
+                    scene.db1().keeper = Keeper.FULL;
+                    lost(scene);
+                }),
+                of(HEALTHY, "a replica's disk has no room", scene -> scene.db2().keeper = Keeper.FULL),
                 of(PRIMARY_ALONE, "both replicas are lost", DiagnosesTest::lost),
                 of(PRIMARY_ALONE, "the only one attached is no acker", scene -> {
                     scene.ackers(java.util.Map.of(Scene.DB2, scene.generation(Scene.DB2)));

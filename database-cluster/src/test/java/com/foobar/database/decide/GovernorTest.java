@@ -25,7 +25,7 @@ class GovernorTest {
     }
 
     private static Governor crownedAt(Moment when) {
-        return new Governor(Scene.TERM, null, null, Memory.NONE, when, null);
+        return new Governor(Scene.TERM, null, null, Memory.NONE, when, null, null);
     }
 
     private static void hung(Scene scene, long millis) {
@@ -163,7 +163,7 @@ class GovernorTest {
     @Test
     void aFailoverPreEmptsASwitchoverAndRepairsNeverHoldItBack() {
         Switchover running = Switchover.begin(where(scene -> {}).sight(), DB2);
-        Governor governor = new Governor(Scene.TERM, null, running, Memory.NONE, null, null);
+        Governor governor = new Governor(Scene.TERM, null, running, Memory.NONE, null, null, null);
         Sight dead = where(scene -> {
                     scene.db1().gone(Reach.EXITED, Keeper.STOPPED, 0);
                     scene.db3().held();
@@ -209,7 +209,7 @@ class GovernorTest {
     void aSwitchoverThatIsTooSlowGoesBackAndSaysWhy() {
         Switchover slow =
                 Switchover.begin(where(scene -> scene.nowMillis = 8_000).sight(), DB2);
-        Governor governor = new Governor(Scene.TERM, null, slow, Memory.NONE, null, null);
+        Governor governor = new Governor(Scene.TERM, null, slow, Memory.NONE, null, null, null);
         Governor.Turn turn =
                 governor.turn(where(scene -> scene.db1().readOnly = true).sight());
         assertThat(turn.refusal()).asString().contains("stage PARK", "2100 ms", "takes writes again");

@@ -162,6 +162,58 @@ class RepairsTest {
                 .containsExactly(new NodeOrder.Reprovision(DB2, DB1));
     }
 
+    private static Consumer<Scene> wantedAnew(Consumer<Scene> change) {
+        return change.andThen(scene -> scene.wish = new Wish.Anew(DB2, "db2-a"));
+    }
+
+    @Test
+    void whoIsWantedAnewAcknowledgesNothingThenIsNoAckerThenLosesItsData() {
+        assertThat(mend(wantedAnew(scene -> {}))).containsExactly(new NodeOrder.StopReceiver(DB2));
+        ClusterRecord without = written(mend(wantedAnew(scene -> scene.db2().held())));
+        assertThat(without.ackers()).containsOnlyKeys(DB3);
+        assertThat(without.floor()).as("it may have acknowledged up to here").hasToString("0-1-200");
+        Consumer<Scene> out = scene -> scene.ackers(Map.of(DB3, scene.generation(DB3)));
+        assertThat(mend(wantedAnew(out.andThen(scene -> scene.db2().held()))))
+                .containsExactly(new NodeOrder.Reprovision(DB2, DB1));
+        assertThat(mend(wantedAnew(out.andThen(scene -> scene.db2().gone(Reach.EXITED, Keeper.STOPPED, 5)))))
+                .as("it is not started with the old data before")
+                .containsExactly(new NodeOrder.Reprovision(DB2, DB1));
+        assertThat(mend(wantedAnew(out.andThen(scene -> scene.db2().gone(Reach.REFUSED, Keeper.RUNS, 5)))))
+                .as("while it is done")
+                .isEmpty();
+        ClusterRecord again =
+                written(mend(wantedAnew(out.andThen(scene -> scene.db2().restarted()))));
+        assertThat(again.ackers()).as("with another life it is as everybody").containsKeys(DB2, DB3);
+    }
+
+    @Test
+    void whoIsWantedAnewKeepsItsDataAsSoonAsNobodyElseCouldAcknowledge() {
+        Consumer<Scene> last = scene -> {
+            scene.ackers(Map.of(DB3, scene.generation(DB3)));
+            scene.db2().held();
+            scene.db3().gone(Reach.TIMED_OUT, Keeper.SILENT, 5);
+        };
+        assertThat(mend(wantedAnew(last))).noneMatch(NodeOrder.Reprovision.class::isInstance);
+        assertThat(mend(wantedAnew(last.andThen(scene -> scene.policy = scene.policy.in(Mode.AVAILABLE)))))
+                .contains(new NodeOrder.Reprovision(DB2, DB1));
+    }
+
+    @Test
+    void aReplicaWithoutRoomIsNoAckerUntilItHasSomeIfAnotherIs() {
+        Consumer<Scene> full = scene -> scene.db2().keeper = Keeper.FULL;
+        assertThat(mend(full)).containsExactly(new NodeOrder.StopReceiver(DB2));
+        Consumer<Scene> stopped = full.andThen(scene -> scene.db2().held());
+        assertThat(written(mend(stopped)).ackers()).containsOnlyKeys(DB3);
+        Consumer<Scene> out = stopped.andThen(scene -> scene.ackers(Map.of(DB3, scene.generation(DB3))));
+        assertThat(mend(out)).isEmpty();
+        assertThat(written(mend(out.andThen(scene -> scene.db2().keeper = Keeper.RUNS)))
+                        .ackers())
+                .containsOnlyKeys(DB2, DB3);
+        assertThat(mend(full.andThen(scene -> scene.db3().receiver = State.CONNECTING)))
+                .as("the only one that acknowledges")
+                .isEmpty();
+    }
+
     @Test
     void aForeignNodeIsNeverTouchedAndAWritableOneIsFenced() {
         assertThat(mend(scene -> {

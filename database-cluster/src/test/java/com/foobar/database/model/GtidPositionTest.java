@@ -42,6 +42,10 @@ class GtidPositionTest {
         GtidPosition both = left.join(right);
         assertThat(both.covers(left) && both.covers(right)).isTrue();
         assertThat(both).isEqualTo(right.join(left));
+        GtidPosition common = left.meet(right);
+        assertThat(left.covers(common) && right.covers(common)).isTrue();
+        assertThat(common).isEqualTo(right.meet(left));
+        assertThat(left.covers(right)).isEqualTo(common.equals(right));
     }
 
     @ParameterizedTest

@@ -181,6 +181,8 @@ class RemoteTest {
                 new NodeOrder.Start(DB1, Boot.Tail.TRUNCATED, new Epoch(8)),
                 new NodeOrder.Demote(DB1),
                 new NodeOrder.WaitForAcks(DB1, false),
+                new NodeOrder.Purge(DB1, GtidPosition.parse("0-1-5"), true),
+                new NodeOrder.Purge(DB1, GtidPosition.EMPTY, false),
                 new NodeOrder.Reprovision(DB1, source));
         Stamp stamp = new Stamp(new Term(4), 9, 11);
         for (NodeOrder order : orders) {

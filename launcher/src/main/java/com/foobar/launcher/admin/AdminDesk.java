@@ -32,7 +32,7 @@ public final class AdminDesk {
             new Page(
                     "POST",
                     DatabaseDesk.PREFIX,
-                    "switchover, failover, rejoin, join, maintenance, backup (bearer token)"));
+                    "switchover, failover, rejoin, join, drain, ready, maintenance, backup (bearer token)"));
 
     private record Page(String method, String path, String does) {
         boolean is(String asked) {

@@ -3,9 +3,12 @@ package com.foobar.launcher.admin;
 import com.foobar.kernel.json.Json;
 import com.foobar.kernel.json.JsonSyntaxException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +28,7 @@ public final class DatabaseDesk {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MOST_WAITING = 256;
+    private static final Set<Change> NAMED = EnumSet.of(Change.REJOIN, Change.JOIN, Change.DRAIN, Change.READY);
 
     private final Optional<Cluster> cluster;
     private final BackupJob backups = new BackupJob();
@@ -42,6 +46,9 @@ public final class DatabaseDesk {
             return CompletableFuture.completedFuture(new Reply(false, "no backups are taken here"));
         }
 
+        /** All that are configured, wherever they run. */
+        SortedSet<String> nodes();
+
         /** For {@code /topology}, in the shape of JSON. */
         Map<String, ?> facts();
     }
@@ -52,6 +59,9 @@ public final class DatabaseDesk {
         FAILOVER,
         REJOIN,
         JOIN,
+        /** Of a node of this process: it is handed over, and not promoted until it is ready again. */
+        DRAIN,
+        READY,
         MAINTENANCE
     }
 
@@ -60,7 +70,7 @@ public final class DatabaseDesk {
      *
      * @param node the node it is about; absent where the coordinator may choose
      * @param dryRun only say what would be done
-     * @param typed the sentence that accepts a loss, or {@code on} and {@code off} for maintenance
+     * @param typed the sentence that accepts a loss, {@code on} and {@code off} for maintenance, {@code anew} for a rejoin with new data
      */
     public record Order(Change change, Optional<String> node, boolean dryRun, Optional<String> typed) {}
 
@@ -132,7 +142,8 @@ public final class DatabaseDesk {
                 .findFirst();
         if (change.isEmpty()) {
             return now(Answer.text(
-                    404, "expected " + PREFIX + "switchover, failover, rejoin, join, maintenance or backup"));
+                    404,
+                    "expected " + PREFIX + "switchover, failover, rejoin, join, drain, ready, maintenance or backup"));
         }
         if (cluster.isEmpty()) {
             return nobody();
@@ -140,6 +151,13 @@ public final class DatabaseDesk {
         Optional<Order> order = parsed(change.get(), body);
         if (order.isEmpty()) {
             return now(Answer.text(400, "expected " + expected(change.get())));
+        }
+        SortedSet<String> known = cluster.get().nodes();
+        Optional<String> stranger =
+                order.get().node().filter(node -> !known.contains(node)).map(DatabaseDesk::shown);
+        if (stranger.isPresent()) {
+            return now(
+                    Answer.text(404, "there is no node " + stranger.get() + ", there are " + String.join(", ", known)));
         }
         return cluster.get()
                 .order(order.get())
@@ -152,6 +170,11 @@ public final class DatabaseDesk {
                                         + words(failure) + ")"));
     }
 
+    /** What came from outside is not echoed at length. */
+    private static String shown(String name) {
+        return name.length() <= 60 ? name : name.substring(0, 60) + "…";
+    }
+
     private static String word(Change change) {
         return change.name().toLowerCase(java.util.Locale.ROOT);
     }
@@ -160,7 +183,9 @@ public final class DatabaseDesk {
         return switch (change) {
             case SWITCHOVER -> "{\"to\":\"db2\",\"dryRun\":true}, each of them optional";
             case FAILOVER -> "{\"dryRun\":true,\"acceptLoss\":\"…\"}, each of them optional";
-            case REJOIN, JOIN -> "{\"node\":\"db2\",\"dryRun\":true}, the second optional";
+            case REJOIN -> "{\"node\":\"db2\",\"anew\":true,\"dryRun\":true}, all but the first optional";
+            case JOIN -> "{\"node\":\"db2\",\"dryRun\":true}, the second optional";
+            case DRAIN, READY -> "{\"node\":\"db2\"}";
             case MAINTENANCE -> "{\"state\":\"on|off\"}";
         };
     }
@@ -172,9 +197,11 @@ public final class DatabaseDesk {
                 return Optional.empty();
             }
             Object dry = wish.containsKey("dryRun") ? wish.get("dryRun") : (Object) false;
-            boolean named = change == Change.REJOIN || change == Change.JOIN;
+            boolean named = NAMED.contains(change);
             Object node = wish.get(named ? "node" : "to");
-            Object typed = wish.get(change == Change.MAINTENANCE ? "state" : "acceptLoss");
+            Object typed = change == Change.REJOIN
+                    ? anew(wish)
+                    : wish.get(change == Change.MAINTENANCE ? "state" : "acceptLoss");
             boolean good = dry instanceof Boolean
                     && (node instanceof String || (node == null && !named))
                     && (typed instanceof String || typed == null)
@@ -189,11 +216,19 @@ public final class DatabaseDesk {
         }
     }
 
+    /** A word or nothing; what is neither yes nor no is no word either. */
+    private static @Nullable Object anew(Map<?, ?> wish) {
+        Object wanted = wish.containsKey("anew") ? wish.get("anew") : (Object) false;
+        return wanted instanceof Boolean yes ? (yes ? "anew" : null) : (Object) List.of();
+    }
+
     private static List<String> keys(Change change) {
         return switch (change) {
             case SWITCHOVER -> List.of("to", "dryRun");
             case FAILOVER -> List.of("dryRun", "acceptLoss");
-            case REJOIN, JOIN -> List.of("node", "dryRun");
+            case REJOIN -> List.of("node", "anew", "dryRun");
+            case JOIN -> List.of("node", "dryRun");
+            case DRAIN, READY -> List.of("node");
             case MAINTENANCE -> List.of("state");
         };
     }

@@ -97,8 +97,21 @@ abstract class DatabaseCommand implements Callable<Integer> {
 
     @Command(name = "rejoin", description = "brings a former primary back as a replica")
     static final class Rejoin extends OfNode {
+        @Option(
+                names = "--anew",
+                description = "keeps its data aside and copies the primary's, even if nothing is wrong")
+        boolean anew;
+
         Rejoin(Surroundings surroundings) {
             super(surroundings);
+        }
+
+        @Override
+        void details(JsonWriter body) {
+            super.details(body);
+            if (anew) {
+                body.field("anew", true);
+            }
         }
     }
 

@@ -3,11 +3,13 @@ package com.foobar.launcher.command;
 import com.foobar.kernel.config.Reading;
 import com.foobar.kernel.json.JsonWriter;
 import com.foobar.launcher.Exit;
+import com.foobar.launcher.topology.Instance;
 import com.foobar.launcher.topology.Instances;
 import com.foobar.launcher.topology.RoleName;
 import com.foobar.launcher.topology.Topology;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +34,7 @@ abstract class OrderCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "the process's data directory; default: ./data")
     Path data = Path.of("data");
 
-    @Parameters(paramLabel = "NAME", description = "the server: web1, app1, or POOL/SERVER")
+    @Parameters(paramLabel = "NAME", description = "the server: web1, app1, db1, or POOL/SERVER")
     String name = "";
 
     OrderCommand(Surroundings surroundings) {
@@ -66,13 +68,21 @@ abstract class OrderCommand implements Callable<Integer> {
         if (reading == null) {
             return Exit.USAGE;
         }
-        String body =
-                new JsonWriter().beginObject().field("state", spec.name()).end().toString();
-        String path =
-                "/pools/" + (name.contains("/") ? name : pool(reading.value().orElseThrow()) + "/" + name);
+        Topology read = reading.value().orElseThrow();
+        boolean database = role(read).equals(Optional.of(RoleName.DATABASE_CLUSTER));
+        if (database && spec.name().equals("maintenance")) {
+            surroundings.err().println(name + " is a database node, which can be drained and made ready again");
+            return Exit.USAGE;
+        }
+        JsonWriter body = new JsonWriter().beginObject();
+        body.field(database ? "node" : "state", database ? name : spec.name());
+        String path = "/pools/" + (name.contains("/") ? name : pool(read) + "/" + name);
         try {
-            HttpResponse<String> answer =
-                    new AdminClient(reading.value().orElseThrow().admin(), data).send("PUT", path, body);
+            HttpResponse<String> answer = new AdminClient(read.admin(), data)
+                    .send(
+                            database ? "POST" : "PUT",
+                            database ? "/database/" + spec.name() : path,
+                            body.end().toString());
             boolean done = answer.statusCode() == 200;
             (done ? surroundings.out() : surroundings.err()).print(answer.body());
             return done ? Exit.GOOD : answer.statusCode() == 404 ? Exit.USAGE : Exit.FOUND;
@@ -84,9 +94,13 @@ abstract class OrderCommand implements Callable<Integer> {
 
     /** Application servers are in the pools of the web servers, everybody else is in the balancers'. */
     private String pool(Topology topology) {
+        return role(topology).equals(Optional.of(RoleName.APPSERVER)) ? "app" : "web";
+    }
+
+    private Optional<RoleName> role(Topology topology) {
         return Instances.of(topology).stream()
-                        .anyMatch(one -> one.name().equals(name) && one.role() == RoleName.APPSERVER)
-                ? "app"
-                : "web";
+                .filter(one -> one.name().equals(name))
+                .map(Instance::role)
+                .findFirst();
     }
 }

@@ -53,6 +53,13 @@ final class RestoreCommand implements Callable<Integer> {
             surroundings.err().println("--until and --logs belong together");
             return Exit.USAGE;
         }
+        Optional<PointInTime> wish;
+        try {
+            wish = wish();
+        } catch (StartFailure words) {
+            explain(words);
+            return Exit.USAGE;
+        }
         Reading<Topology> reading = topology.read(surroundings, surroundings.err());
         if (reading == null) {
             return Exit.USAGE;
@@ -60,9 +67,6 @@ final class RestoreCommand implements Callable<Integer> {
         try {
             Topology read = reading.value().orElseThrow();
             Selection selection = topology.select(read);
-            Optional<PointInTime> wish = until == null || logs == null
-                    ? Optional.empty()
-                    : Optional.of(PointInTime.parse(until, logs.toAbsolutePath().normalize()));
             surroundings
                     .out()
                     .println(new Restoring(read, selection, data, surroundings.environment()).from(backup, wish));
@@ -71,9 +75,19 @@ final class RestoreCommand implements Callable<Integer> {
             surroundings.err().println(words.getMessage());
             return Exit.USAGE;
         } catch (StartFailure failure) {
-            surroundings.err().println(failure.getMessage());
-            surroundings.err().println("to do: " + failure.cure());
+            explain(failure);
             return Exit.FOUND;
         }
+    }
+
+    private Optional<PointInTime> wish() throws StartFailure {
+        return until == null || logs == null
+                ? Optional.empty()
+                : Optional.of(PointInTime.parse(until, logs.toAbsolutePath().normalize()));
+    }
+
+    private void explain(StartFailure failure) {
+        surroundings.err().println(failure.getMessage());
+        surroundings.err().println("to do: " + failure.cure());
     }
 }

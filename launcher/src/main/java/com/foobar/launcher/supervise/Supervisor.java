@@ -66,6 +66,8 @@ public final class Supervisor {
     // Guarded by itself: written by the one thread that starts and stops, read by the admin port.
     private final Deque<Seat<?>> up = new ArrayDeque<>();
     private volatile boolean stopping;
+    // Of the one thread.
+    private Map<String, String> undone = Map.of();
 
     public Supervisor(List<Seat<?>> seats, Time time, Patience patience, Narrator narrator) {
         this.seats = List.copyOf(seats);
@@ -82,7 +84,7 @@ public final class Supervisor {
     public void start() throws NotStarted, InterruptedException {
         for (Seat<?> seat : seats) {
             if (Thread.interrupted()) {
-                stop();
+                undone = stop();
                 throw new InterruptedException("stopped before " + seat.role().name() + " was started");
             }
             long begun = time.nanos();
@@ -107,10 +109,15 @@ public final class Supervisor {
     /** A role that was interrupted says that its start failed, and leaves the flag as a sign that somebody wished so. */
     private void undo(Seat<?> failed) throws InterruptedException {
         boolean stopped = Thread.interrupted();
-        stop();
+        undone = stop();
         if (stopped) {
             throw new InterruptedException("stopped while " + failed.role().name() + " was starting");
         }
+    }
+
+    /** What went wrong, by role, when a start that failed or was interrupted was undone. */
+    public Map<String, String> undone() {
+        return undone;
     }
 
     /** The reason of the first role that is not ready; ready when all are. */

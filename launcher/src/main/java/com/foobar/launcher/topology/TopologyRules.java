@@ -33,6 +33,7 @@ final class TopologyRules {
         rules.oneBalancerForEachServer();
         rules.portsAreTheirOwn();
         rules.votesCanBeWon();
+        rules.prioritiesAreOfNodes();
         rules.oneBalancerIsNotTwo();
         rules.sessionsAreFound();
         rules.trafficIsEncrypted();
@@ -120,6 +121,25 @@ final class TopologyRules {
         } else if (serversWith(RoleName.DATABASE_CLUSTER).contains(name)) {
             problems.error(
                     "database-cluster.witness", name, "a server that holds no database: its vote would count twice");
+        }
+    }
+
+    private void prioritiesAreOfNodes() {
+        Map<String, Integer> priorities = topology.databaseCluster().priorities();
+        Set<String> nodes = instances.stream()
+                .filter(instance -> instance.role() == RoleName.DATABASE_CLUSTER)
+                .map(Instance::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+        priorities.keySet().stream()
+                .filter(name -> !nodes.contains(name))
+                .forEach(name -> problems.error(
+                        Problems.key("database-cluster", "priorities", name),
+                        "there is no database node " + name + ", there are " + String.join(", ", nodes)));
+        if (!nodes.isEmpty()
+                && nodes.stream().allMatch(name -> Integer.valueOf(0).equals(priorities.get(name)))) {
+            problems.error(
+                    "database-cluster.priorities",
+                    "all nodes have priority 0, so that none could ever be primary; leave out at least one of them");
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,11 @@ class DatabaseDeskTest {
         public CompletableFuture<Reply> order(Order order) {
             asked.add(order);
             return CompletableFuture.completedFuture(reply);
+        }
+
+        @Override
+        public SortedSet<String> nodes() {
+            return new TreeSet<>(List.of("db1", "db2", "db3"));
         }
 
         @Override
@@ -91,6 +98,9 @@ class DatabaseDeskTest {
         assertThat(order("switchover", "").status()).isEqualTo(200);
         assertThat(order("failover", "{\"acceptLoss\":\"yes\"}").status()).isEqualTo(200);
         assertThat(order("rejoin", "{\"node\":\"db1\"}").status()).isEqualTo(200);
+        assertThat(order("rejoin", "{\"node\":\"db1\",\"anew\":true}").status()).isEqualTo(200);
+        assertThat(order("drain", "{\"node\":\"db2\"}").status()).isEqualTo(200);
+        assertThat(order("ready", "{\"node\":\"db2\"}").status()).isEqualTo(200);
         assertThat(order("maintenance", "{\"state\":\"on\"}").status()).isEqualTo(200);
         assertThat(cluster.asked)
                 .containsExactly(
@@ -98,6 +108,9 @@ class DatabaseDeskTest {
                         new Order(Change.SWITCHOVER, Optional.empty(), false, Optional.empty()),
                         new Order(Change.FAILOVER, Optional.empty(), false, Optional.of("yes")),
                         new Order(Change.REJOIN, Optional.of("db1"), false, Optional.empty()),
+                        new Order(Change.REJOIN, Optional.of("db1"), false, Optional.of("anew")),
+                        new Order(Change.DRAIN, Optional.of("db2"), false, Optional.empty()),
+                        new Order(Change.READY, Optional.of("db2"), false, Optional.empty()),
                         new Order(Change.MAINTENANCE, Optional.empty(), false, Optional.of("on")));
     }
 
@@ -110,6 +123,11 @@ class DatabaseDeskTest {
         "switchover, '{\"dryRun\":\"yes\"}'",
         "failover, '{\"to\":\"db2\"}'",
         "rejoin, '{}'",
+        "drain, '{}'",
+        "ready, '{\"node\":\"db1\",\"dryRun\":true}'",
+        "rejoin, '{\"node\":\"db1\",\"anew\":1}'",
+        "rejoin, '{\"node\":\"db1\",\"anew\":\"no\"}'",
+        "join, '{\"node\":\"db1\",\"anew\":true}'",
         "join, '{\"node\":null}'",
         "maintenance, '{\"state\":\"maybe\"}'",
         "maintenance, ''",
@@ -118,6 +136,19 @@ class DatabaseDeskTest {
         Answer answer = order(change, body);
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("expected {");
+        assertThat(cluster.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "switchover, '{\"to\":\"db9\"}', db9",
+        "rejoin, '{\"node\":\"db1 \"}', 'db1 '",
+        "join, '{\"node\":\"\",\"dryRun\":true}', ''"
+    })
+    void aNodeThatIsNotThereIsNamedBesideThoseThatAre(String change, String body, String name) {
+        Answer answer = order(change, body);
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.body()).contains("there is no node " + name + ", there are db1, db2, db3");
         assertThat(cluster.asked).isEmpty();
     }
 

@@ -81,7 +81,9 @@ class CommandLineFaceTest {
         "check --conf=missing.yaml, there is no such file",
         "--set=lb.prot=1 --conf=" + DEMO + ", unknown key",
         "check --set=lb --conf=" + DEMO + ", lb",
-        "--bogus, --bogus"
+        "--bogus, --bogus",
+        "restore x --until=rubbish --logs=x --conf=" + DEMO + ", 'rubbish' is neither a transaction nor a time",
+        "restore x --until=0-1-73, --until and --logs belong together"
     })
     void wrongWordsAreStatusTwoAndExplained(String words, String explanation) {
         Result result = type(words.split(" "));

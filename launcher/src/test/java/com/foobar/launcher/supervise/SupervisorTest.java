@@ -103,6 +103,21 @@ class SupervisorTest {
     }
 
     @Test
+    void whatFailsWhileAStartIsUndoneIsNamed() {
+        Scripted database = new Scripted("db1");
+        database.onClose = () -> {
+            throw new IllegalStateException("the disk hangs");
+        };
+        Scripted interrupted = new Scripted("app1");
+        interrupted.onStart = () -> Thread.currentThread().interrupt();
+        Supervisor supervisor = supervisor(database, interrupted, new Scripted("never"));
+
+        assertThatThrownBy(supervisor::start).isInstanceOf(InterruptedException.class);
+        assertThat(supervisor.undone()).containsOnlyKeys("db1");
+        assertThat(supervisor.undone().get("db1")).contains("the disk hangs");
+    }
+
+    @Test
     void anInterruptWhileAFailedStartIsUndoneLeavesNothingBehind() {
         Thread runner = Thread.currentThread();
         List<String> closed = Collections.synchronizedList(new ArrayList<>());

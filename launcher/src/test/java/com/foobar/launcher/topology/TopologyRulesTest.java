@@ -64,6 +64,18 @@ class TopologyRulesTest {
                         Read.ALONE + "\ndatabase-cluster: { witness: a }",
                         "a server that holds no database"),
                 Arguments.of(
+                        "a priority of nobody",
+                        Read.ALONE + "\ndatabase-cluster: { priorities: { db9: 10 } }",
+                        "t.yaml:2: database-cluster.priorities.db9: there is no database node db9, there are db1"),
+                Arguments.of(
+                        "a negative priority",
+                        Read.ALONE + "\ndatabase-cluster: { priorities: { db1: -1 } }",
+                        "t.yaml:2: database-cluster.priorities.db1: given \"-1\""),
+                Arguments.of(
+                        "nobody may be primary",
+                        Read.ALONE + "\ndatabase-cluster: { priorities: { db1: 0 } }",
+                        "t.yaml:2: database-cluster.priorities: all nodes have priority 0"),
+                Arguments.of(
                         "an admin port for everybody",
                         Read.ALONE + "\nadmin: { address: 0.0.0.0 }",
                         "t.yaml:2: admin.address: given \"0.0.0.0\", expected a loopback address, or admin.token"),
