@@ -34,6 +34,7 @@ import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.thread.Threads;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.time.Time;
+import com.foobar.kernel.tls.TrustStore;
 import com.foobar.kernel.value.ByteSize;
 import com.foobar.quorum.Quorum;
 import com.foobar.quorum.RatisQuorum;
@@ -77,6 +78,9 @@ final class Crew implements AutoCloseable {
     private final DatabasePlan plan;
     private final Time time;
     private final Policy policy;
+    /** Nothing means plain connections; set before anything starts. */
+    private Optional<ClusterTls> tls = Optional.empty();
+
     private final List<Keeper> keepers = new ArrayList<>();
     private final List<RemoteNode> others = new ArrayList<>();
     private final List<SystemTime> timers = new ArrayList<>();
@@ -101,6 +105,15 @@ final class Crew implements AutoCloseable {
         return coordinators;
     }
 
+    Optional<ClusterTls> tls() {
+        return tls;
+    }
+
+    /** Whom a client of the servers has to believe. */
+    Optional<TrustStore> trust() {
+        return tls.map(ClusterTls::trust);
+    }
+
     boolean isHere(NodeName node) {
         return keepers.stream().anyMatch(keeper -> keeper.name().equals(node));
     }
@@ -112,9 +125,10 @@ final class Crew implements AutoCloseable {
 
     void start() throws StartFailure, InterruptedException {
         Passwords passwords = plan.settings().passwords(plan.places().data());
+        tls = ClusterTls.of(plan.settings(), plan.places().data(), time);
         // Whoever may order the servers about has that password on every host anyway; a further secret would protect
         // nothing.
-        Access access = new Access(passwords.of(Duty.COORDINATOR).password(), Optional.empty());
+        Access access = new Access(passwords.of(Duty.COORDINATOR).password(), tls.map(ClusterTls::lines));
         RemoteLease desk = new RemoteLease(
                 Optional.of(this::renewHere),
                 plan.coordinators(),
@@ -228,9 +242,9 @@ final class Crew implements AutoCloseable {
                         new ByteSize(Math.max(
                                 SMALLEST_REDO_LOG, settings.bufferPool().bytes() / 2)),
                         settings.connections(),
-                        Optional.empty()),
+                        tls.map(ClusterTls::node)),
                 plan.cluster(),
-                Dialects.MARIADB.accounts(new AccountPlan(logins, settings.schema(), "%", false)),
+                Dialects.MARIADB.accounts(new AccountPlan(logins, settings.schema(), "%", tls.isPresent())),
                 "database-cluster.port",
                 SERVER_START);
     }
@@ -245,8 +259,8 @@ final class Crew implements AutoCloseable {
                 plan.addresses(),
                 logins,
                 plan.settings().schema(),
-                Optional.empty(),
-                Optional.empty(),
+                trust(),
+                trust().map(TrustStore::authority),
                 new KeeperPlan.Limits(
                         policy.keeperLease(),
                         usual.look(),
@@ -274,9 +288,14 @@ final class Crew implements AutoCloseable {
 
     private void openVoter(String voter, Timing timing) {
         try {
-            VoterSettings settings = VoterSettings.of(
-                    plan.cluster(), voter, plan.voters(), plan.folder().resolve("quorum-" + voter));
-            voters.put(voter, RatisQuorum.start(settings.with(timing), time));
+            VoterSettings settings = new VoterSettings(
+                    plan.cluster(),
+                    voter,
+                    plan.voters(),
+                    plan.folder().resolve("quorum-" + voter),
+                    timing,
+                    tls.map(ClusterTls::voter));
+            voters.put(voter, RatisQuorum.start(settings, time));
         } catch (StartFailure e) {
             throw new CompletionException(e);
         }
