@@ -20,6 +20,7 @@ import com.foobar.kernel.lifecycle.Readiness;
 import com.foobar.kernel.lifecycle.Role;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.metrics.Metrics;
+import com.foobar.kernel.metrics.Registration;
 import com.foobar.kernel.time.Time;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public final class Cluster implements Role<DatabaseSettings> {
     private final Time time;
     private volatile @Nullable Crew crew;
     private volatile @Nullable DatabaseMetrics figures;
+    private volatile Optional<Registration> expiry = Optional.empty();
     private volatile boolean closed;
 
     public Cluster(DatabasePlan plan, Metrics metrics, Time time) {
@@ -83,6 +85,11 @@ public final class Cluster implements Role<DatabaseSettings> {
             throw e;
         }
         figures = new DatabaseMetrics(metrics, all.coordinators());
+        expiry = all.tls()
+                .map(tls -> metrics.readGauge(
+                        "foobar_database_certificate_expiry_timestamp_seconds",
+                        "When the certificate expires that this machine shows to the others of the database.",
+                        () -> tls.expiry().getEpochSecond()));
         crew = all;
     }
 
@@ -142,6 +149,7 @@ public final class Cluster implements Role<DatabaseSettings> {
     }
 
     private Backup.Origin origin(CoordinatorStatus status) throws StartFailure {
+        Crew all = crew;
         var record = Objects.requireNonNull(status.record(), "in office by a record");
         Optional<NodeName> replica = status.view().nodes().values().stream()
                 .filter(node -> !node.name().equals(record.primary()))
@@ -156,6 +164,7 @@ public final class Cluster implements Role<DatabaseSettings> {
                 Objects.requireNonNull(plan.nodes().get(node), "a node of the plan")
                         .at(),
                 plan.settings().passwords(plan.places().data()).of(Duty.BACKUP),
+                all == null ? Optional.empty() : all.trust(),
                 plan.settings().schema(),
                 replica.isPresent() ? "a replica within the lag limit" : "the primary, for no replica is fit");
     }
@@ -297,6 +306,7 @@ public final class Cluster implements Role<DatabaseSettings> {
         if (counted != null) {
             counted.close();
         }
+        expiry.ifPresent(Registration::close);
         all.close();
     }
 }

@@ -31,14 +31,11 @@ import com.foobar.database.remote.KeeperDoor;
 import com.foobar.database.remote.RemoteLease;
 import com.foobar.database.remote.RemoteNode;
 import com.foobar.kernel.lifecycle.StartFailure;
-import com.foobar.kernel.thread.Threads;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.time.Time;
+import com.foobar.kernel.tls.TrustStore;
 import com.foobar.kernel.value.ByteSize;
 import com.foobar.quorum.Quorum;
-import com.foobar.quorum.RatisQuorum;
-import com.foobar.quorum.Timing;
-import com.foobar.quorum.VoterSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -49,8 +46,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -80,15 +75,16 @@ final class Crew implements AutoCloseable {
     private final DatabasePlan plan;
     private final Time time;
     private final Policy policy;
+    /** Nothing means plain connections; set before anything starts. */
+    private Optional<ClusterTls> tls = Optional.empty();
+
     private final List<Keeper> keepers = new ArrayList<>();
     private final List<RemoteNode> others = new ArrayList<>();
     private final List<SystemTime> timers = new ArrayList<>();
-    /** By name; the start adds to it from several threads. */
-    private final NavigableMap<String, Quorum> voters = new ConcurrentSkipListMap<>();
-
     /** Read by the keepers' threads while the start adds to it. */
     private final List<Coordinator> coordinators = new CopyOnWriteArrayList<>();
 
+    private @Nullable VotersHere voters;
     private @Nullable RemoteLease leases;
     private @Nullable KeeperDoor door;
     private Time.@Nullable Timeout ownLooks;
@@ -102,6 +98,15 @@ final class Crew implements AutoCloseable {
 
     List<Coordinator> coordinators() {
         return coordinators;
+    }
+
+    Optional<ClusterTls> tls() {
+        return tls;
+    }
+
+    /** Whom a client of the servers has to believe. */
+    Optional<TrustStore> trust() {
+        return tls.map(ClusterTls::trust);
     }
 
     boolean isHere(NodeName node) {
@@ -141,9 +146,10 @@ final class Crew implements AutoCloseable {
 
     void start() throws StartFailure, InterruptedException {
         Passwords passwords = plan.settings().passwords(plan.places().data());
+        tls = ClusterTls.of(plan.settings(), plan.places().data(), time);
         // Whoever may order the servers about has that password on every host anyway; a further secret would protect
         // nothing.
-        Access access = new Access(passwords.of(Duty.COORDINATOR).password(), Optional.empty());
+        Access access = new Access(passwords.of(Duty.COORDINATOR).password(), tls.map(ClusterTls::lines));
         RemoteLease desk = new RemoteLease(
                 Optional.of(this::renewHere),
                 plan.coordinators(),
@@ -152,15 +158,10 @@ final class Crew implements AutoCloseable {
                 time);
         leases = desk;
         // Beside the servers, whose start takes as long.
-        CompletableFuture<Void> voting =
-                CompletableFuture.runAsync(this::openVoters, task -> Threads.one(plan.name(), "voters", task)
-                        .start());
-        try {
-            openKeepers(passwords, desk);
-        } finally {
-            // Also after a failure, because what was begun has to be closed.
-            await(voting);
-        }
+        VotersHere voting = VotersHere.begin(plan, tls.map(ClusterTls::voter), time);
+        voters = voting;
+        openKeepers(passwords, desk);
+        NavigableMap<String, Quorum> open = voting.await();
         awaitServers();
         List<NodeDesk> desks = new ArrayList<>(keepers);
         plan.nodes().forEach((name, node) -> node.elsewhere().ifPresent(at -> {
@@ -168,8 +169,7 @@ final class Crew implements AutoCloseable {
             others.add(far);
             desks.add(far);
         }));
-        voters.forEach(
-                (name, voter) -> coordinators.add(Coordinator.open(coordinatorPlan(name), desks, voter, timer())));
+        open.forEach((name, voter) -> coordinators.add(Coordinator.open(coordinatorPlan(name), desks, voter, timer())));
         if (plan.door().isPresent()) {
             door = KeeperDoor.open(
                     plan.door().get(),
@@ -227,7 +227,7 @@ final class Crew implements AutoCloseable {
         KeeperPlan kept = keeperPlan(here.get(0), logins(passwords));
         ServiceServer server = new ServiceServer(plan.settings().service().service(), kept, time);
         server.offerAccounts(Dialects.MARIADB.accounts(
-                new AccountPlan(kept.logins(), plan.settings().schema(), "%", false)));
+                new AccountPlan(kept.logins(), plan.settings().schema(), "%", tls.isPresent())));
         server.refuseForeign();
         keepers.add(Keeper.open(kept, server, desk, timer()));
     }
@@ -259,9 +259,9 @@ final class Crew implements AutoCloseable {
                         new ByteSize(Math.max(
                                 SMALLEST_REDO_LOG, settings.bufferPool().bytes() / 2)),
                         settings.connections(),
-                        Optional.empty()),
+                        tls.map(ClusterTls::node)),
                 plan.cluster(),
-                Dialects.MARIADB.accounts(new AccountPlan(logins, settings.schema(), "%", false)),
+                Dialects.MARIADB.accounts(new AccountPlan(logins, settings.schema(), "%", tls.isPresent())),
                 "database-cluster.port",
                 SERVER_START);
     }
@@ -276,8 +276,8 @@ final class Crew implements AutoCloseable {
                 plan.addresses(),
                 logins,
                 plan.settings().schema(),
-                Optional.empty(),
-                Optional.empty(),
+                trust(),
+                trust().map(TrustStore::authority),
                 new KeeperPlan.Limits(
                         policy.keeperLease(),
                         usual.look(),
@@ -289,49 +289,13 @@ final class Crew implements AutoCloseable {
                         plan.settings().logs().keep()));
     }
 
-    private Timing timing() {
-        return plan.votersHere().containsAll(plan.voters().keySet()) ? Timing.ONE_PROCESS : Timing.DEFAULT;
-    }
-
-    /** On a thread of its own. All but one at once, as none needs another; the last one then finds whom it asks to elect it. */
-    private void openVoters() {
-        List<String> names = plan.votersHere().stream().sorted().toList();
-        if (names.isEmpty()) {
-            return;
-        }
-        boolean alone = timing().equals(Timing.ONE_PROCESS);
-        names.subList(1, names.size()).parallelStream().forEach(name -> openVoter(name, timing()));
-        openVoter(names.get(0), alone ? Timing.ONE_PROCESS_LAST : timing());
-    }
-
-    private void openVoter(String voter, Timing timing) {
-        try {
-            VoterSettings settings = VoterSettings.of(
-                    plan.cluster(), voter, plan.voters(), plan.folder().resolve("quorum-" + voter));
-            voters.put(voter, RatisQuorum.start(settings.with(timing), time));
-        } catch (StartFailure e) {
-            throw new CompletionException(e);
-        }
-    }
-
-    private static void await(CompletableFuture<Void> voting) throws StartFailure {
-        try {
-            voting.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof StartFailure failure) {
-                throw failure;
-            }
-            throw e;
-        }
-    }
-
     private CoordinatorPlan coordinatorPlan(String voter) {
         return new CoordinatorPlan(
                 voter,
                 plan.cluster(),
                 new TreeMap<>(plan.addresses()),
                 policy,
-                Tempo.DEFAULT.with(timing().lease()),
+                Tempo.DEFAULT.with(VotersHere.timing(plan).lease()),
                 plan.folder().resolve("certificates"));
     }
 
@@ -403,7 +367,9 @@ final class Crew implements AutoCloseable {
 
     /** Before a part of the cluster leaves: the rest shall not have to find out. */
     void handOver() {
-        voters.values().forEach(Quorum::stepDown);
+        if (voters != null) {
+            voters.handOver();
+        }
         // Not by closing the reign: for as long as its lease lasts it would make whoever reigns elsewhere read-only.
         coordinators.forEach(one -> one.retire().join());
     }
@@ -420,7 +386,9 @@ final class Crew implements AutoCloseable {
         if (leases != null) {
             leases.close();
         }
-        voters.values().parallelStream().forEach(Quorum::close);
+        if (voters != null) {
+            voters.close();
+        }
         // After the voters, which take a moment: so long the other machines can see that the servers here have ended,
         // and
         // need not fear what they may still do.

@@ -46,6 +46,7 @@ public record DatabaseSettings(
         @Doc(
                         "What all passwords of the cluster are made from, the same on every machine; by default they are generated and kept in the data directory.")
                 Optional<Secret> secret,
+        @Doc("TLS between the machines of the database and to their clients.") Optional<TlsSettings> tls,
         @Doc("The schema of the application, made when the cluster begins.") @Default("app") String schema,
         @Doc(
                         "What happens to writes when no replica can acknowledge: strict lets them wait, available answers them and says so.")

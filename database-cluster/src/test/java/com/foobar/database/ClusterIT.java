@@ -270,6 +270,7 @@ class ClusterIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 TestCluster.SCHEMA,
                 POLICY.mode(),
                 Durability.DURABLE,

@@ -366,6 +366,7 @@ class ExternalIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(SECRET),
+                Optional.empty(),
                 TestCluster.SCHEMA,
                 policy.mode(),
                 Durability.DURABLE,

@@ -10,6 +10,7 @@ import com.foobar.appserver.data.PolledTopology;
 import com.foobar.appserver.data.TopologyNews;
 import com.foobar.appserver.deploy.ApplicationState;
 import com.foobar.database.Cluster;
+import com.foobar.database.ClusterTls;
 import com.foobar.database.DatabasePlan;
 import com.foobar.database.DatabaseSettings;
 import com.foobar.database.account.Duty;
@@ -122,15 +123,12 @@ final class Crew implements AutoCloseable {
                             + " database/passwords from the data directory of the one that made them");
         }
         Passwords passwords = database.passwords(data);
-        Accounts accounts = new Accounts(
-                database.schema(),
-                account(passwords.of(Duty.APPLICATION)),
-                account(passwords.of(Duty.READER)),
-                Optional.of(account(passwords.of(Duty.SCHEMA))));
+        Optional<ClusterTls> tls = ClusterTls.of(database, data, time);
+        Accounts accounts = accounts(database, passwords, tls);
         DatabaseLayout layout = DatabaseLayout.of(topology);
         List<HostPort> ports = topology.appserver().database();
         TopologyNews news = ports.isEmpty()
-                ? new AskedNews(desks(layout, passwords), database.name(), time)
+                ? new AskedNews(desks(layout, passwords, tls), database.name(), time)
                 : new PolledTopology(
                         "app",
                         database.name(),
@@ -149,10 +147,19 @@ final class Crew implements AutoCloseable {
                 time);
     }
 
-    private List<NewsDesk> desks(DatabaseLayout layout, Passwords passwords) {
+    static Accounts accounts(DatabaseSettings database, Passwords passwords, Optional<ClusterTls> tls) {
+        return new Accounts(
+                database.schema(),
+                account(passwords.of(Duty.APPLICATION)),
+                account(passwords.of(Duty.READER)),
+                Optional.of(account(passwords.of(Duty.SCHEMA))),
+                tls.map(ClusterTls::trust));
+    }
+
+    private List<NewsDesk> desks(DatabaseLayout layout, Passwords passwords, Optional<ClusterTls> tls) {
         List<NewsDesk> desks = new ArrayList<>();
         cluster.ifPresent(here -> desks.add(here::topologyNewerThan));
-        Access access = new Access(passwords.of(Duty.COORDINATOR).password(), Optional.empty());
+        Access access = new Access(passwords.of(Duty.COORDINATOR).password(), tls.map(ClusterTls::lines));
         layout.doorsElsewhere(selection).forEach(door -> desks.add(new RemoteNews(door, access, time)));
         return desks;
     }

@@ -42,9 +42,6 @@ public final class RatisQuorum implements Quorum {
 
     private static final Duration MOMENT = Duration.ofMillis(2);
 
-    /** For each voter that is asked to take over from one that closes: without it they elect somebody a little later. */
-    private static final Duration PARTING_PATIENCE = Duration.ofMillis(100);
-
     private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(5);
 
     private final VoterSettings settings;
@@ -316,8 +313,9 @@ public final class RatisQuorum implements Quorum {
             return;
         }
         glance.cancel();
-        if (settings.voters().size() > 1 && leadership.giveUp()) {
-            boolean unused = transferToAny(PARTING_PATIENCE);
+        Duration parting = settings.timing().parting();
+        if (settings.voters().size() > 1 && !parting.isZero() && leadership.giveUp()) {
+            boolean unused = transferToAny(parting);
         }
         VoterStart.close(server, settings, CLOSING_PATIENCE);
         glance();

@@ -37,9 +37,20 @@ class EncryptedIT {
 
     @Test
     void agreesOverMutualTlsAndLeavesAStrangerOut() throws Exception {
+        leavesOut(tls("theirs"));
+    }
+
+    /** He would speak with us: it is our side that has to refuse. */
+    @Test
+    void leavesAStrangerOutWhoBelievesUs() throws Exception {
+        VoterTls his = tls("theirs");
+        leavesOut(new VoterTls(his.certificates(), his.key(), tls("ours").trusted()));
+    }
+
+    private void leavesOut(VoterTls his) throws Exception {
         RatisQuorum first = voters.start(voters.settings("a").with(tls("ours")));
         RatisQuorum second = voters.start(voters.settings("b").with(tls("ours")));
-        RatisQuorum stranger = voters.start(voters.settings("c").with(tls("theirs")));
+        RatisQuorum stranger = voters.start(voters.settings("c").with(his));
         Quorum leader = voters.get(voters.awaitLeader());
         assertThat(leader).isIn(first, second);
         Confirmed now = confirm(leader);

@@ -119,7 +119,7 @@ final class Cluster implements AutoCloseable {
                     case READ -> accounts.reader();
                     case SCHEMA -> accounts.schema().orElseThrow();
                 };
-        return new NodePool(owner, key, accounts.schemaName(), account, settings, time);
+        return new NodePool(owner, key, accounts.schemaName(), account, accounts.trust(), settings, time);
     }
 
     private void retire(Map<PoolKey, NodePool> pools) {

@@ -60,6 +60,7 @@ final class Line {
     /** Closes the socket without a word, from any thread; who waits for an answer gets a failure. */
     void abort() {
         aborted = true;
+        NodeSockets.cut(raw);
         try {
             raw.abort(Runnable::run);
         } catch (SQLException e) {

@@ -1,5 +1,6 @@
 package com.foobar.appserver.data;
 
+import com.foobar.kernel.tls.TrustStore;
 import com.foobar.kernel.value.HostPort;
 import com.mysql.cj.jdbc.JdbcConnection;
 import com.mysql.cj.jdbc.NonRegisteringDriver;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
@@ -25,11 +27,18 @@ final class NodeDriver implements DataSource {
     private final Map<Connection, Line> lines = new ConcurrentHashMap<>();
     private volatile boolean cut;
 
-    NodeDriver(HostPort at, String schema, Account account, DataSettings settings, boolean tracks) {
+    NodeDriver(
+            HostPort at,
+            String schema,
+            Account account,
+            Optional<TrustStore> trust,
+            DataSettings settings,
+            boolean tracks) {
         this.at = at;
         this.url = "jdbc:mysql://" + at + "/" + schema;
         this.socketTimeoutMillis = (int) settings.socketTimeout().toMillis();
         this.properties = properties(account, settings, tracks);
+        encrypt(properties, trust);
     }
 
     private static Properties properties(Account account, DataSettings settings, boolean tracks) {
@@ -43,8 +52,6 @@ final class NodeDriver implements DataSource {
         properties.setProperty("socketTimeout", connect);
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("paranoid", "true");
-        properties.setProperty("sslMode", "DISABLED");
-        properties.setProperty("allowPublicKeyRetrieval", "true");
         properties.setProperty("characterEncoding", "UTF-8");
         // Each saves a round trip that the pool's own bookkeeping makes needless.
         properties.setProperty("useLocalSessionState", "true");
@@ -57,6 +64,22 @@ final class NodeDriver implements DataSource {
             properties.setProperty("sessionVariables", "session_track_system_variables='last_gtid'");
         }
         return properties;
+    }
+
+    private static void encrypt(Properties properties, Optional<TrustStore> trust) {
+        if (trust.isEmpty()) {
+            properties.setProperty("sslMode", "DISABLED");
+            // MySQL's default method cannot log in over a plain connection otherwise.
+            properties.setProperty("allowPublicKeyRetrieval", "true");
+            return;
+        }
+        // The name too: with one certificate of the cluster's stolen, nobody can pass for another machine.
+        properties.setProperty("sslMode", "VERIFY_IDENTITY");
+        properties.setProperty("socketFactory", NodeSockets.class.getName());
+        properties.setProperty("trustCertificateKeyStoreUrl", trust.get().url());
+        properties.setProperty("trustCertificateKeyStoreType", trust.get().format());
+        properties.setProperty(
+                "trustCertificateKeyStorePassword", trust.get().password().reveal());
     }
 
     @Override

@@ -2,6 +2,7 @@ package com.foobar.appserver.data;
 
 import com.foobar.kernel.thread.Threads;
 import com.foobar.kernel.time.Time;
+import com.foobar.kernel.tls.TrustStore;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToIntFunction;
@@ -39,13 +41,20 @@ final class NodePool implements AutoCloseable {
     private volatile boolean aside;
     private volatile long asideUntil;
 
-    NodePool(String owner, PoolKey key, String schema, Account account, DataSettings settings, Time time) {
+    NodePool(
+            String owner,
+            PoolKey key,
+            String schema,
+            Account account,
+            Optional<TrustStore> trust,
+            DataSettings settings,
+            Time time) {
         this.owner = owner;
         this.key = key;
         this.time = time;
         this.loans = new Loans(key.node(), settings.leakAfter(), time);
         this.setAsideNanos = settings.setAside().toNanos();
-        this.driver = new NodeDriver(key.at(), schema, account, settings, key.use() != Use.READ);
+        this.driver = new NodeDriver(key.at(), schema, account, trust, settings, key.use() != Use.READ);
         this.pool = new HikariDataSource(config(owner, settings));
     }
 

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class NodePoolTest {
                         new PoolKey("db1", new HostPort("127.0.0.1", silent.getLocalPort()), Use.WRITE),
                         "app",
                         new Account("nobody", Secret.parse("x")),
+                        Optional.empty(),
                         patient(),
                         time)) {
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();

@@ -22,14 +22,20 @@ import com.foobar.database.embedded.NodeIdentity;
 import com.foobar.database.embedded.NodeLaunch;
 import com.foobar.database.embedded.NodeProcess;
 import com.foobar.database.embedded.NodeSettings;
+import com.foobar.database.embedded.NodeTls;
 import com.foobar.database.embedded.Provisioning;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.time.Time;
+import com.foobar.kernel.tls.DevelopmentAuthority;
+import com.foobar.kernel.tls.KeyMaterial;
+import com.foobar.kernel.tls.ServerNames;
+import com.foobar.kernel.tls.TrustStore;
 import com.foobar.kernel.value.HostPort;
 import com.foobar.testkit.FreePorts;
 import com.foobar.testkit.Signal;
 import com.foobar.testkit.Tools;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.file.Path;
@@ -72,7 +78,11 @@ public final class Nodes implements AutoCloseable {
     private final Engine engine;
     private final Thread atExit = new Thread(this::killAll);
 
-    private Nodes() throws Exception {
+    /** Empty for plain connections. */
+    private final Optional<TrustStore> trust;
+
+    private Nodes(boolean secure) throws Exception {
+        trust = secure ? Optional.of(certificates()) : Optional.empty();
         passwords = Passwords.in(root.resolve("passwords"), new SecureRandom());
         engine = new EngineSearch(Optional.empty(), List.of(), List.of(jar()))
                 .find(TARGET.resolve("engine-cache"), "database-cluster.engine", TIME);
@@ -81,7 +91,15 @@ public final class Nodes implements AutoCloseable {
 
     /** The first of them is the primary that the others follow. */
     public static Nodes started(int... numbers) throws Exception {
-        Nodes nodes = new Nodes();
+        return started(new Nodes(false), numbers);
+    }
+
+    /** The same with a certificate for 127.0.0.1, and accounts that take nothing else. */
+    static Nodes secure(int... numbers) throws Exception {
+        return started(new Nodes(true), numbers);
+    }
+
+    private static Nodes started(Nodes nodes, int... numbers) throws Exception {
         for (int number : numbers) {
             nodes.start(number);
         }
@@ -90,6 +108,27 @@ public final class Nodes implements AutoCloseable {
             nodes.follow(numbers[i], numbers[0]);
         }
         return nodes;
+    }
+
+    private TrustStore certificates() throws Exception {
+        DevelopmentAuthority authority = DevelopmentAuthority.open(root.resolve("tls"), TIME);
+        KeyMaterial unused =
+                authority.leaf("node", ServerNames.of(List.of(), List.of(InetAddress.getByName("127.0.0.1"))));
+        return TrustStore.of(authority.certificateFile(), root.resolve("tls").resolve("authority.jks"));
+    }
+
+    private NodeSettings settings(int number) {
+        NodeSettings small = NodeSettings.small(number, at(number), Durability.DEMO);
+        Path own = root.resolve("tls").resolve("node.pem");
+        return new NodeSettings(
+                number,
+                small.at(),
+                small.durability(),
+                small.degradeAfter(),
+                small.bufferPool(),
+                small.redoLog(),
+                small.connections(),
+                trust.map(store -> new NodeTls(own, own, store.authority())));
     }
 
     private static Path jar() throws IOException {
@@ -118,9 +157,9 @@ public final class Nodes implements AutoCloseable {
         NodeLaunch launch = new NodeLaunch(
                 engine,
                 folder,
-                NodeSettings.small(number, at(number), Durability.DEMO),
+                settings(number),
                 name,
-                Dialects.MARIADB.accounts(new AccountPlan(logins, "app", "%", false)),
+                Dialects.MARIADB.accounts(new AccountPlan(logins, "app", "%", trust.isPresent())),
                 "database-cluster.port",
                 Duration.ofSeconds(60));
         running.put(number, NodeProcess.start(launch, TIME));
@@ -136,7 +175,8 @@ public final class Nodes implements AutoCloseable {
 
     public void follow(int number, int source) throws NodeFailure {
         try (NodeSession session = coordinator(number)) {
-            Following.follow(session, new Source(at(source), passwords.of(Duty.REPLICATION), Optional.empty()));
+            Following.follow(
+                    session, new Source(at(source), passwords.of(Duty.REPLICATION), trust.map(TrustStore::authority)));
         }
     }
 
@@ -160,12 +200,12 @@ public final class Nodes implements AutoCloseable {
 
     private NodeSession coordinator(int number) throws NodeFailure {
         return NodeSession.open(
-                new Target(at(number), Dialects.MARIADB, passwords.of(Duty.COORDINATOR), Optional.empty()), BOUNDS);
+                new Target(at(number), Dialects.MARIADB, passwords.of(Duty.COORDINATOR), trust), BOUNDS);
     }
 
     public void schema(String sql) throws NodeFailure {
         try (NodeSession session = NodeSession.open(
-                new Target(at(1), Dialects.MARIADB, passwords.of(Duty.SCHEMA), Optional.empty()), BOUNDS, "app")) {
+                new Target(at(1), Dialects.MARIADB, passwords.of(Duty.SCHEMA), trust), BOUNDS, "app")) {
             Object unused = session.ask(Sql.of(sql), BOUNDS.answer());
         }
     }
@@ -189,7 +229,8 @@ public final class Nodes implements AutoCloseable {
     }
 
     public Accounts accounts() {
-        return new Accounts("app", account(Duty.APPLICATION), account(Duty.READER), Optional.of(account(Duty.SCHEMA)));
+        return new Accounts(
+                "app", account(Duty.APPLICATION), account(Duty.READER), Optional.of(account(Duty.SCHEMA)), trust);
     }
 
     private Account account(Duty duty) {

@@ -38,6 +38,7 @@ public final class NodeFailure extends Exception {
 
     private static final int ACCESS_DENIED = 1045;
     private static final int HOST_DENIED = 1130;
+    private static final int ENCRYPTION_NEEDED = 3159;
     private static final int TOO_MANY = 1040;
     private static final int TOO_MANY_OF_USER = 1203;
     private static final int DATABASE_DENIED = 1044;
@@ -83,7 +84,7 @@ public final class NodeFailure extends Exception {
             }
         }
         return switch (failed.getErrorCode()) {
-            case ACCESS_DENIED, HOST_DENIED -> Kind.DENIED;
+            case ACCESS_DENIED, HOST_DENIED, ENCRYPTION_NEEDED -> Kind.DENIED;
             case TOO_MANY, TOO_MANY_OF_USER -> Kind.FULL;
             case DATABASE_DENIED, TABLE_DENIED, PRIVILEGE_NEEDED -> Kind.NOT_PERMITTED;
             // Without a server's number it is the driver that complains: of the connection, or of rubbish on it.

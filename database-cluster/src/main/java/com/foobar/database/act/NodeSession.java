@@ -4,6 +4,7 @@ import com.foobar.database.dialect.Dialect;
 import com.foobar.database.dialect.NodeStatus;
 import com.foobar.database.dialect.Row;
 import com.foobar.database.dialect.Sql;
+import com.foobar.kernel.tls.TrustStore;
 import com.foobar.kernel.value.HostPort;
 import com.mysql.cj.jdbc.NonRegisteringDriver;
 import java.sql.Connection;
@@ -71,11 +72,12 @@ public final class NodeSession implements AutoCloseable {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("paranoid", "true");
         if (target.trust().isPresent()) {
+            TrustStore trust = target.trust().get();
             properties.setProperty("sslMode", "VERIFY_IDENTITY");
+            properties.setProperty("trustCertificateKeyStoreUrl", trust.url());
+            properties.setProperty("trustCertificateKeyStoreType", trust.format());
             properties.setProperty(
-                    "trustCertificateKeyStoreUrl", target.trust().get().url());
-            properties.setProperty("trustCertificateKeyStoreType", Trust.FORMAT);
-            properties.setProperty("trustCertificateKeyStorePassword", Trust.PASSWORD.reveal());
+                    "trustCertificateKeyStorePassword", trust.password().reveal());
         } else {
             properties.setProperty("sslMode", "DISABLED");
             // MySQL's default method cannot log in over a plain connection otherwise.

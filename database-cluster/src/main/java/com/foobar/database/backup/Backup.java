@@ -17,6 +17,7 @@ import com.foobar.database.storage.Hold;
 import com.foobar.database.storage.Publication;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.Time;
+import com.foobar.kernel.tls.TrustStore;
 import com.foobar.kernel.value.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,9 +49,17 @@ public final class Backup {
      * @param why the choice, in words
      * @param epoch under whose primary
      * @param login of the duty BACKUP
+     * @param trust who must have signed the node's certificate; nothing means a plain connection
      */
     public record Origin(
-            String cluster, long epoch, String node, HostPort at, Login login, String schema, String why) {}
+            String cluster,
+            long epoch,
+            String node,
+            HostPort at,
+            Login login,
+            Optional<TrustStore> trust,
+            String schema,
+            String why) {}
 
     /**
      * What is wished.
@@ -111,7 +120,7 @@ public final class Backup {
 
     private Manifest fill(Path folder, Origin origin, Wish wish)
             throws IOException, InterruptedException, StartFailure {
-        Target target = new Target(origin.at(), Dialects.MARIADB, origin.login(), Optional.empty());
+        Target target = new Target(origin.at(), Dialects.MARIADB, origin.login(), origin.trust());
         try {
             return fill(folder, origin, wish, target, Snapshot.patience(target, origin.schema(), wish.patience()));
         } catch (NodeFailure e) {
@@ -122,7 +131,8 @@ public final class Backup {
 
     private Manifest fill(Path folder, Origin origin, Wish wish, Target target, Duration patience)
             throws IOException, InterruptedException, StartFailure, NodeFailure {
-        DumpSource source = new DumpSource(origin.at(), origin.login(), origin.schema(), Optional.empty(), patience);
+        DumpSource source = new DumpSource(
+                origin.at(), origin.login(), origin.schema(), origin.trust().map(TrustStore::authority), patience);
         String taken = time.instant().toString();
         Path file = folder.resolve(Manifest.DUMP);
         Snapshot.Pinned pinned = Snapshot.pin(

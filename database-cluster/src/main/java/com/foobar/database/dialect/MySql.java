@@ -95,11 +95,11 @@ final class MySql implements Dialect {
     public List<Sql> follow(Source source) {
         HostPort at = source.at();
         // Without TLS the password is exchanged under the server's public key, which a replica fetches only when told
-        // to.
+        // to; and the 0 because a replica keeps what it is not told anew.
         String encryption = source.authority()
                 .map(file -> "SOURCE_SSL=1, SOURCE_SSL_CA='" + file.toString().replace("'", "''")
                         + "', SOURCE_SSL_VERIFY_SERVER_CERT=1")
-                .orElse("GET_SOURCE_PUBLIC_KEY=1");
+                .orElse("SOURCE_SSL=0, GET_SOURCE_PUBLIC_KEY=1");
         return List.of(
                 Sql.of("STOP REPLICA"),
                 Sql.of(

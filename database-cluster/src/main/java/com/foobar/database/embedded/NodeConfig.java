@@ -71,6 +71,9 @@ final class NodeConfig {
             set("ssl-cert", tls.certificate());
             set("ssl-key", tls.key());
             set("ssl-ca", tls.authority());
+            // The accounts of ours demand it as well; whoever makes another must not have to remember. The server's own
+            // socket file counts as safe.
+            set("require-secure-transport", "1");
         } else {
             // Without this line, and without a certificate, 11.4 computes an RSA key at every start: 5 to 20 seconds.
             set("skip-ssl", "1");

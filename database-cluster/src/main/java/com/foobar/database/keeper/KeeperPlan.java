@@ -4,11 +4,11 @@ import com.foobar.database.account.Duty;
 import com.foobar.database.account.Login;
 import com.foobar.database.act.Bounds;
 import com.foobar.database.act.Target;
-import com.foobar.database.act.Trust;
 import com.foobar.database.dialect.Dialect;
 import com.foobar.database.dialect.Source;
 import com.foobar.database.embedded.DumpSource;
 import com.foobar.database.model.NodeName;
+import com.foobar.kernel.tls.TrustStore;
 import com.foobar.kernel.value.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +34,7 @@ public record KeeperPlan(
         Map<NodeName, HostPort> addresses,
         Map<Duty, Login> logins,
         String schema,
-        Optional<Trust> trust,
+        Optional<TrustStore> trust,
         Optional<Path> authority,
         Limits limits) {
 

@@ -1,5 +1,6 @@
 package com.foobar.database.remote;
 
+import com.foobar.kernel.value.HostPort;
 import com.foobar.kernel.value.Secret;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -43,17 +44,18 @@ final class Frames implements AutoCloseable {
     private long read; // the reader's alone
     private long written; // the writer's alone
 
-    private Frames(Socket socket, Mac unsealed) throws IOException {
+    private Frames(Socket socket, Socket spoken, Mac unsealed) throws IOException {
         this.socket = socket;
-        this.in = new DataInputStream(socket.getInputStream());
-        this.out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+        this.in = new DataInputStream(spoken.getInputStream());
+        this.out = new DataOutputStream(new BufferedOutputStream(spoken.getOutputStream()));
         this.reading = unsealed;
         this.writing = unsealed;
     }
 
     /** The side that is asked speaks first, so that a proof is never for a challenge that the prover chose. */
-    static Frames answering(Socket socket, Secret secret) throws IOException {
-        Frames frames = new Frames(socket, key(secret, "none"));
+    static Frames answering(Socket socket, Access access) throws IOException {
+        Secret secret = access.secret();
+        Frames frames = new Frames(socket, access.answering(socket), key(secret, "none"));
         String door = nonce();
         frames.sendPlain(Map.of("foobar-door", 1L, "nonce", door));
         Fields answer = frames.receivePlain();
@@ -65,18 +67,20 @@ final class Frames implements AutoCloseable {
         return frames;
     }
 
-    static Frames asking(Socket socket, Secret secret) throws IOException {
-        Frames frames = new Frames(socket, key(secret, "none"));
+    /** At the door at that address, to which the socket is connected. */
+    static Frames asking(Socket socket, HostPort door, Access access) throws IOException {
+        Secret secret = access.secret();
+        Frames frames = new Frames(socket, access.asking(socket, door), key(secret, "none"));
         Fields greeting = frames.receivePlain();
         if (greeting.number("foobar-door") != 1) {
             throw new Rubbish("a door of another version");
         }
-        String door = greeting.text("nonce");
+        String challenge = greeting.text("nonce");
         String asker = nonce();
-        frames.sendPlain(Map.of("nonce", asker, "proof", proof(secret, "asker proves", door, asker)));
-        frames.requireProof(frames.receivePlain(), secret, "door proves", door, asker);
-        frames.reading = key(secret, "door seals " + door + asker);
-        frames.writing = key(secret, "asker seals " + door + asker);
+        frames.sendPlain(Map.of("nonce", asker, "proof", proof(secret, "asker proves", challenge, asker)));
+        frames.requireProof(frames.receivePlain(), secret, "door proves", challenge, asker);
+        frames.reading = key(secret, "door seals " + challenge + asker);
+        frames.writing = key(secret, "asker seals " + challenge + asker);
         return frames;
     }
 
@@ -166,7 +170,7 @@ final class Frames implements AutoCloseable {
         return bytes;
     }
 
-    /** Also wakes a thread that reads or writes. */
+    /** Also wakes a thread that reads or writes, and never waits for one: the socket below TLS is closed. */
     @Override
     public void close() {
         try {

@@ -89,9 +89,7 @@ public final class KeeperDoor implements AutoCloseable {
             throws StartFailure {
         InetSocketAddress address = new InetSocketAddress(at.host(), at.port());
         try {
-            ServerSocket listener = access.tls().isPresent()
-                    ? access.tls().get().getServerSocketFactory().createServerSocket()
-                    : new ServerSocket();
+            ServerSocket listener = new ServerSocket();
             listener.setReuseAddress(true);
             try {
                 listener.bind(address, BACKLOG);
@@ -134,7 +132,7 @@ public final class KeeperDoor implements AutoCloseable {
         try (socket) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) PROOF.toMillis());
-            Frames frames = Frames.answering(socket, access.secret());
+            Frames frames = Frames.answering(socket, access);
             limit.cancel();
             frames.idleLimit(IDLE);
             try (Guest guest = new Guest(frames, socket.getRemoteSocketAddress().toString())) {

@@ -15,8 +15,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,8 +142,7 @@ final class Line implements AutoCloseable {
     }
 
     private Frames connect() throws IOException {
-        Socket socket =
-                access.tls().isPresent() ? access.tls().get().getSocketFactory().createSocket() : new Socket();
+        Socket socket = new Socket();
         // Each read has its limit, but a door may drip: the whole has one, too.
         Time.Timeout limit = time.after(CONNECT.multipliedBy(2), () -> closeQuietly(socket));
         boolean made = false;
@@ -153,12 +150,7 @@ final class Line implements AutoCloseable {
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(at.host(), at.port()), (int) CONNECT.toMillis());
             socket.setSoTimeout((int) CONNECT.toMillis());
-            if (socket instanceof SSLSocket secure) {
-                SSLParameters parameters = secure.getSSLParameters();
-                parameters.setEndpointIdentificationAlgorithm("HTTPS");
-                secure.setSSLParameters(parameters);
-            }
-            Frames frames = Frames.asking(socket, access.secret());
+            Frames frames = Frames.asking(socket, at, access);
             frames.idleLimit(Duration.ZERO);
             made = true;
             return frames;

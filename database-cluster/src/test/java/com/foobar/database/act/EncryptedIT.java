@@ -19,6 +19,8 @@ import com.foobar.database.embedded.NodeTls;
 import com.foobar.database.embedded.Provisioning;
 import com.foobar.kernel.tls.DevelopmentAuthority;
 import com.foobar.kernel.tls.ServerNames;
+import com.foobar.kernel.tls.TrustStore;
+import com.foobar.kernel.value.HostPort;
 import com.foobar.testkit.Await;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -53,11 +55,12 @@ class EncryptedIT {
                             .isEqualTo(NodeFailure.Kind.DENIED));
             Path stranger = DevelopmentAuthority.open(folder.resolve("stranger"), TestCluster.TIME)
                     .certificateFile();
-            assertThatThrownBy(() -> open(cluster, 1, Duty.COORDINATOR, Trust.of(stranger, folder)))
+            assertThatThrownBy(() ->
+                            open(cluster, 1, Duty.COORDINATOR, TrustStore.of(stranger, folder.resolve("stranger.jks"))))
                     .as("a server that our authority has not signed")
                     .isInstanceOf(NodeFailure.class);
 
-            Trust trust = Trust.of(authority.certificateFile(), folder);
+            TrustStore trust = TrustStore.of(authority.certificateFile(), folder.resolve("ours.jks"));
             try (NodeSession primary = open(cluster, 1, Duty.COORDINATOR, trust);
                     NodeSession replica = open(cluster, 2, Duty.COORDINATOR, trust);
                     NodeSession schema = open(cluster, 1, Duty.SCHEMA, trust)) {
@@ -74,6 +77,9 @@ class EncryptedIT {
                                 .toString())
                         .contains("TLSv1.");
             }
+            refusesToFollow(cluster, trust, stranger, cluster.at(1));
+            HostPort unnamed = new HostPort("localhost", cluster.at(1).port());
+            refusesToFollow(cluster, trust, authority.certificateFile(), unnamed);
             Provisioning.fromDump(
                     cluster.engine(),
                     cluster.cache(),
@@ -90,15 +96,38 @@ class EncryptedIT {
         }
     }
 
+    /** The login would do: it is for the certificate that nothing is received. */
+    private static void refusesToFollow(TestCluster cluster, TrustStore trust, Path authority, HostPort source)
+            throws Exception {
+        try (NodeSession replica = open(cluster, 2, Duty.COORDINATOR, trust)) {
+            Following.follow(
+                    replica, new Source(source, cluster.passwords.of(Duty.REPLICATION), Optional.of(authority)));
+            String fault = Await.until(
+                    "it complains",
+                    SOON,
+                    () -> receiver(replica)
+                            .linkFault()
+                            .map(Receiver.Fault::text)
+                            .orElse(""),
+                    said -> said.contains("@" + source));
+            assertThat(fault).contains("SSL connection error");
+            assertThat(link(replica)).isNotEqualTo(Receiver.Link.RUNNING);
+        }
+    }
+
     private static Receiver.Link link(NodeSession node) {
+        return receiver(node).link();
+    }
+
+    private static Receiver receiver(NodeSession node) {
         try {
-            return node.status().receiver().orElseThrow().link();
+            return node.status().receiver().orElseThrow();
         } catch (NodeFailure e) {
             throw new AssertionError(e);
         }
     }
 
-    private static NodeSession open(TestCluster cluster, int node, Duty duty, Trust trust) throws NodeFailure {
+    private static NodeSession open(TestCluster cluster, int node, Duty duty, TrustStore trust) throws NodeFailure {
         return NodeSession.open(
                 new Target(cluster.at(node), Dialects.MARIADB, cluster.passwords.of(duty), Optional.of(trust)),
                 TestCluster.BOUNDS,

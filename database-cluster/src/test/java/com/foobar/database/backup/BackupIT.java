@@ -95,7 +95,14 @@ class BackupIT {
             Backup.Wish wish = new Backup.Wish(to, 1, false, SOON);
 
             Backup.Origin nobody = new Backup.Origin(
-                    cluster.name, 1, "db7", cluster.at(7), cluster.passwords.of(Duty.BACKUP), "app", "a test");
+                    cluster.name,
+                    1,
+                    "db7",
+                    cluster.at(7),
+                    cluster.passwords.of(Duty.BACKUP),
+                    Optional.empty(),
+                    "app",
+                    "a test");
             assertThatThrownBy(() -> backup.take(nobody, wish)).hasMessageContaining("db7");
             assertThat(old).exists();
             assertThat(left).doesNotExist();
@@ -114,6 +121,7 @@ class BackupIT {
                 "db" + node,
                 cluster.at(node),
                 cluster.passwords.of(Duty.BACKUP),
+                Optional.empty(),
                 TestCluster.SCHEMA,
                 "a test");
     }

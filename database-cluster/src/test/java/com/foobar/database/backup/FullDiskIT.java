@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +79,7 @@ class FullDiskIT {
                                 "db2",
                                 cluster.at(2),
                                 cluster.passwords.of(Duty.BACKUP),
+                                Optional.empty(),
                                 TestCluster.SCHEMA,
                                 "a test"),
                         new Backup.Wish(to, 0, verify, SOON));

@@ -59,6 +59,7 @@ class PointInTimeIT {
                                 "db2",
                                 cluster.at(2),
                                 cluster.passwords.of(Duty.BACKUP),
+                                Optional.empty(),
                                 TestCluster.SCHEMA,
                                 "a test"),
                         new Backup.Wish(to, 0, true, SOON));

@@ -44,10 +44,12 @@ class StatementsTest {
                 .containsExactly(
                         "STOP REPLICA",
                         "CHANGE REPLICATION SOURCE TO SOURCE_HOST='10.0.0.1', SOURCE_PORT=3306, SOURCE_USER='repl',"
-                                + " SOURCE_PASSWORD='password-1', SOURCE_AUTO_POSITION=1, GET_SOURCE_PUBLIC_KEY=1,"
+                                + " SOURCE_PASSWORD='password-1', SOURCE_AUTO_POSITION=1, SOURCE_SSL=0, GET_SOURCE_PUBLIC_KEY=1,"
                                 + " SOURCE_CONNECT_RETRY=1, SOURCE_HEARTBEAT_PERIOD=0.3",
                         "START REPLICA");
-        assertThat(Dialects.MYSQL.follow(SECURE).get(1).text()).contains("SOURCE_SSL=1, SOURCE_SSL_CA='/ca.pem'");
+        assertThat(Dialects.MYSQL.follow(SECURE).get(1).text())
+                .contains("SOURCE_SSL=1, SOURCE_SSL_CA='/ca.pem', SOURCE_SSL_VERIFY_SERVER_CERT=1")
+                .doesNotContain("PUBLIC_KEY");
     }
 
     @Test

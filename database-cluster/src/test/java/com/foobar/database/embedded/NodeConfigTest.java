@@ -71,7 +71,8 @@ class NodeConfigTest {
                         "max-connections=500",
                         "ssl-cert=\"/c.pem\"",
                         "ssl-key=\"/k.pem\"",
-                        "ssl-ca=\"/ca.pem\"")
+                        "ssl-ca=\"/ca.pem\"",
+                        "require-secure-transport=1")
                 .doesNotContain("user=root", "skip-ssl=1");
     }
 

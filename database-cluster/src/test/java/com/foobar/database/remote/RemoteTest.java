@@ -22,11 +22,6 @@ import com.foobar.database.node.LeaseDesk;
 import com.foobar.database.node.NewsDesk;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.SystemTime;
-import com.foobar.kernel.tls.CertificateMap;
-import com.foobar.kernel.tls.DevelopmentAuthority;
-import com.foobar.kernel.tls.KeyMaterial;
-import com.foobar.kernel.tls.ServerCertificates;
-import com.foobar.kernel.tls.ServerNames;
 import com.foobar.kernel.value.HostPort;
 import com.foobar.kernel.value.Secret;
 import com.foobar.testkit.Await;
@@ -36,12 +31,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +41,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RemoteTest {
 
@@ -271,39 +258,6 @@ class RemoteTest {
     }
 
     @Test
-    void withATlsContextEverythingIsEncryptedAndAnotherAuthorityIsRefused(@TempDir Path folder) throws Exception {
-        node.view = () -> seen(Reach.ANSWERED, Keeper.RUNS, state());
-        HostPort secure = new HostPort("127.0.0.1", FreePorts.one());
-        SSLContext ours = context(folder.resolve("ours"));
-        Access access = new Access(ACCESS.secret(), Optional.of(ours));
-        KeeperDoor behindTls =
-                KeeperDoor.open(secure, "door.port", access, List.of(node), Optional.empty(), Optional.empty(), time);
-        open.add(behindTls);
-        RemoteNode member = remote(secure, access);
-        Await.until("it is reached", SOON, () -> answers(member));
-        assertThat(answers(remote(secure, ACCESS))).as("without encryption").isFalse();
-        SSLContext theirs = context(folder.resolve("theirs"));
-        assertThat(answers(remote(secure, new Access(ACCESS.secret(), Optional.of(theirs)))))
-                .isFalse();
-    }
-
-    /** For both sides: a certificate for this address, and trust in who signed it. */
-    private SSLContext context(Path folder) throws Exception {
-        DevelopmentAuthority authority = DevelopmentAuthority.open(Files.createDirectories(folder), time);
-        KeyMaterial leaf =
-                authority.leaf("node", ServerNames.of(List.of(), List.of(InetAddress.getByName("127.0.0.1"))));
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("authority", authority.certificate());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(
-                new KeyManager[] {new ServerCertificates(CertificateMap.of(leaf))}, trust.getTrustManagers(), null);
-        return context;
-    }
-
-    @Test
     void rubbishEndsTheConnectionAndNothingElse() throws Exception {
         node.view = () -> seen(Reach.ANSWERED, Keeper.RUNS, state());
         Random random = new Random(7);
@@ -327,7 +281,7 @@ class RemoteTest {
     void aFrameThatWasChangedOrRepeatedIsRefused() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", at.port())) {
             socket.setSoTimeout(10_000);
-            Frames frames = Frames.asking(socket, ACCESS.secret());
+            Frames frames = Frames.asking(socket, at, ACCESS);
             byte[] fence = Fields.write(Wording.object(
                             "id",
                             1L,

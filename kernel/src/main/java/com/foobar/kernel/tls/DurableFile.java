@@ -22,14 +22,18 @@ final class DurableFile {
 
     /** Readable by the owner only from its first byte on: tightening the permissions later would leave a gap. */
     static void writeSecret(Path file, String text) throws IOException {
-        write(file, text, "rw-------");
+        writeSecret(file, text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    static void writeSecret(Path file, byte[] content) throws IOException {
+        write(file, content, "rw-------");
     }
 
     static void writePublic(Path file, String text) throws IOException {
-        write(file, text, "rw-r--r--");
+        write(file, text.getBytes(StandardCharsets.US_ASCII), "rw-r--r--");
     }
 
-    private static void write(Path file, String text, String permissions) throws IOException {
+    private static void write(Path file, byte[] content, String permissions) throws IOException {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
         Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
@@ -37,7 +41,7 @@ final class DurableFile {
                     temporary,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                     attributes(permissions))) {
-                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+                ByteBuffer bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }

@@ -2,11 +2,13 @@ package com.foobar.launcher.command;
 
 import com.foobar.kernel.config.Problem;
 import com.foobar.kernel.config.Reading;
+import com.foobar.launcher.DatabaseCertificates;
 import com.foobar.launcher.Exit;
 import com.foobar.launcher.topology.Instances;
 import com.foobar.launcher.topology.Selection;
 import com.foobar.launcher.topology.Topology;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,8 +37,14 @@ final class CheckCommand implements Callable<Integer> {
         reading.warnings().stream().map(Problem::line).map("warning: "::concat).forEach(out::println);
         Topology good = reading.value().orElseThrow();
         try {
-            if (!topology.server.isEmpty() || !topology.roles.isEmpty()) {
-                topology.select(good);
+            if (!topology.server.isEmpty()
+                    || !topology.roles.isEmpty()
+                    || good.servers().size() == 1) {
+                if (!DatabaseCertificates.areGood(reading, topology.select(good), Instant.now(), out)) {
+                    return Exit.USAGE;
+                }
+            } else if (good.databaseCluster().tls().isPresent()) {
+                out.println("the files of database-cluster.tls are looked at with --server NAME, on each machine");
             }
         } catch (Selection.Impossible words) {
             out.println(words.getMessage());

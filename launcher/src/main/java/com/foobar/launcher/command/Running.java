@@ -1,11 +1,13 @@
 package com.foobar.launcher.command;
 
 import com.foobar.kernel.config.Reading;
+import com.foobar.launcher.DatabaseCertificates;
 import com.foobar.launcher.Exit;
 import com.foobar.launcher.Launch;
 import com.foobar.launcher.topology.Selection;
 import com.foobar.launcher.topology.Topology;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +37,9 @@ abstract class Running implements Callable<Integer> {
         }
         try {
             Selection selection = topology.select(reading.value().orElseThrow());
+            if (!DatabaseCertificates.areGood(reading, selection, Instant.now(), surroundings.err())) {
+                return Exit.USAGE;
+            }
             return new Launch(
                             topology.source(surroundings.environment()),
                             reading,

@@ -118,7 +118,8 @@ public final class DatabaseLayout {
                 .toList();
     }
 
-    boolean takesPart(Selection here) {
+    /** Whether the process of this selection holds data or votes. */
+    public boolean takesPart(Selection here) {
         return here.instances().stream().anyMatch(nodes::contains)
                 || witnessAt(here).isPresent();
     }

@@ -22,6 +22,9 @@ public final class Restart {
         if (database.takesPart(here) && !database.isStill(DatabaseLayout.of(after))) {
             reasons.add("database-cluster: who holds data and who votes changes with a restart only");
         }
+        if (!before.databaseCluster().tls().equals(after.databaseCluster().tls())) {
+            reasons.add("database-cluster.tls: how the database is reached changes with a restart only");
+        }
         List<Instance> instances = Instances.of(after);
         for (Instance mine : here.instances()) {
             if (instances.stream().noneMatch(next -> next.isStill(mine))) {
