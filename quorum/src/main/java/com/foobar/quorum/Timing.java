@@ -58,7 +58,7 @@ public record Timing(
      * Of that process the voter that begins last: the others listen already, and two that stand at once elect nobody. In a JVM that has just
      * begun the first vote takes hundreds of milliseconds, and asking again in the meantime makes it take longer.
      */
-    public static final Timing ONE_PROCESS_LAST = ONE_PROCESS.standingAfter(Duration.ofMillis(250));
+    public static final Timing ONE_PROCESS_LAST = ONE_PROCESS.standingAfter(Duration.ofMillis(120));
 
     public Timing {
         if (firstElection.isNegative() || firstElection.isZero()) {
