@@ -2,6 +2,8 @@ package com.foobar.appserver.data;
 
 import com.foobar.appserver.data.TopologyDocument.Node;
 import com.foobar.appserver.data.TopologyDocument.Role;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +15,26 @@ final class Era {
 
     private final TopologyDocument document;
     private final Map<PoolKey, NodePool> pools;
+    /** Found once for all the questions of this era, by the name of the node. */
+    private final Map<String, NodePool> readers = new HashMap<>();
+
+    private final Map<Use, NodePool> ofPrimary = new EnumMap<>(Use.class);
 
     Era(TopologyDocument document, Map<PoolKey, NodePool> pools) {
         this.document = document;
         this.pools = Map.copyOf(pools);
+        for (Node node : document.nodes()) {
+            pool(node, Use.READ).ifPresent(pool -> readers.put(node.name(), pool));
+        }
+        document.primaryNode().ifPresent(node -> {
+            for (Use use : Use.values()) {
+                pool(node, use).ifPresent(pool -> ofPrimary.put(use, pool));
+            }
+        });
+    }
+
+    private Optional<NodePool> pool(Node node, Use use) {
+        return Optional.ofNullable(pools.get(new PoolKey(node.name(), node.address(), use)));
     }
 
     TopologyDocument document() {
@@ -46,11 +64,11 @@ final class Era {
     }
 
     Optional<NodePool> ofPrimary(Use use) {
-        return document.primaryNode().map(node -> pools.get(new PoolKey(node.name(), node.address(), use)));
+        return Optional.ofNullable(ofPrimary.get(use));
     }
 
     Optional<NodePool> reader(String name) {
-        return document.node(name).map(node -> pools.get(new PoolKey(name, node.address(), Use.READ)));
+        return Optional.ofNullable(readers.get(name));
     }
 
     List<ReplicaOrder.Candidate> replicas() {

@@ -57,6 +57,9 @@ final class NodeDriver implements DataSource {
         properties.setProperty("useLocalSessionState", "true");
         properties.setProperty("cacheServerConfiguration", "true");
         properties.setProperty("cachePrepStmts", "true");
+        // Else each execution is put together and parsed as a text. What a server will not prepare, the driver does.
+        properties.setProperty("useServerPrepStmts", "true");
+        properties.setProperty("maintainTimeStats", "false");
         properties.setProperty("prepStmtCacheSize", "250");
         properties.setProperty("prepStmtCacheSqlLimit", "4096");
         if (tracks) {

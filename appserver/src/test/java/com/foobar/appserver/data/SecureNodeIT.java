@@ -64,9 +64,11 @@ class SecureNodeIT {
             NodeDriver driver = driver(
                     new HostPort("127.0.0.1", proxy.port()), nodes.accounts().trust());
             Connection connection = driver.getConnection();
+            // The server is asked for it, so before it goes silent.
+            PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?)");
             FaultProxy unused = proxy.blackHole();
             AtomicLong sent = new AtomicLong();
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(connection, sent));
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(insert, sent));
             Await.until("the writer is stuck", SOON, () -> sent.get() > 0 && isStillAfter(sent));
 
             assertThat(CompletableFuture.supplyAsync(driver::cut))
@@ -85,8 +87,8 @@ class SecureNodeIT {
         return count.get() == seen;
     }
 
-    private static void write(Connection connection, AtomicLong sent) {
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?)")) {
+    private static void write(PreparedStatement statement, AtomicLong sent) {
+        try (PreparedStatement insert = statement) {
             insert.setBinaryStream(1, new Endless(sent), MUCH);
             int unused = insert.executeUpdate();
         } catch (SQLException e) {
