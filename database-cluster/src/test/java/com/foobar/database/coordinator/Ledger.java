@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Ledger implements AutoCloseable {
     private static final Bounds BOUNDS = new Bounds(Duration.ofMillis(500), Duration.ofSeconds(1));
     private static final int WRITERS = 3;
+    private static final int PAGE = 1_000;
 
     private final WholeCluster cluster;
     private final NavigableSet<Integer> acknowledged = new ConcurrentSkipListSet<>();
@@ -141,7 +142,17 @@ final class Ledger implements AutoCloseable {
     NavigableSet<Integer> lostAt(int node) throws NodeFailure {
         stop();
         NavigableSet<Integer> lost = new TreeSet<>(acknowledged);
-        cluster.ground.ask(node, Duty.READER, "SELECT id FROM ledger").forEach(row -> lost.remove(idOf(row)));
+        // A session shows no more rows than this at once.
+        int last = 0;
+        List<Row> page;
+        do {
+            page = cluster.ground.ask(
+                    node, Duty.READER, "SELECT id FROM ledger WHERE id > " + last + " ORDER BY id LIMIT " + PAGE);
+            for (Row row : page) {
+                last = idOf(row);
+                lost.remove(last);
+            }
+        } while (page.size() == PAGE);
         return lost;
     }
 
