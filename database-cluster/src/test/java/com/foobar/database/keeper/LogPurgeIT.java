@@ -9,6 +9,7 @@ import com.foobar.database.dialect.Sql;
 import com.foobar.database.model.GtidPosition;
 import com.foobar.database.model.Position;
 import com.foobar.database.node.Obeyed;
+import com.foobar.testkit.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /** Real logs, aged by hand, and a replica that fetches from them. */
 @Timeout(120)
 class LogPurgeIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Instant OLD = Instant.now().minus(Duration.ofDays(4));
 
     @Test
@@ -58,7 +60,8 @@ class LogPurgeIT {
 
             assertThat(cluster.follow(2, 1, 1)).matches(Obeyed::done);
             cluster.caughtUp(2, 1);
-            assertThat(purged(cluster, cluster.state(1).applied(), true)).hasSize(1);
+            // The server keeps a log that the replica's thread has not closed yet; the next round takes it.
+            Await.until("only the log that is written to is left", SOON, () -> isPurgedToOne(cluster));
         }
     }
 
@@ -98,6 +101,14 @@ class LogPurgeIT {
                 .get(20, TimeUnit.SECONDS);
         assertThat(obeyed).as(obeyed.detail()).matches(Obeyed::done);
         return logs(cluster);
+    }
+
+    private static boolean isPurgedToOne(KeptCluster cluster) {
+        try {
+            return purged(cluster, cluster.state(1).applied(), true).size() == 1;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void age(KeptCluster cluster) throws Exception {
