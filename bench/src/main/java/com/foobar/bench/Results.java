@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /** The measurement as a page: always the same lines in the same order, so that two pages can be compared line by line. */
@@ -21,7 +20,8 @@ record Results(Options options, Machine machine, Instant now, Samples samples, M
             """
             How to read it: **CPU s/100k**, the CPU seconds that all processes of a contender spend on 100 000 requests, is the
             figure to trust, and *× haproxy* (or another name) beside it the one to compare (below 1 is cheaper). Load generator, contender and backends
-            share the cores, so requests/s move from run to run and are capped by the generator. Figures are medians of the rounds;
+            share the cores, so requests/s move from run to run and are capped by the generator. Figures are medians of the rounds,
+            and those beside a *×* the medians of each round's ratio, since a shared machine is quicker in one round than in the next;
             *spread* is the lowest and highest round. RSS is taken right after the load and counts pages shared by several
             processes in each of them. Latencies are counted from the moment a request should have been sent; *generator* is the p99 of
             how late the generator itself was, and what is smaller than that cannot be told apart.
@@ -138,12 +138,9 @@ record Results(Options options, Machine machine, Instant now, Samples samples, M
     }
 
     private String ratio(Scenario scenario, String contender, ToDoubleFunction<Sample> value) {
-        Optional<Figure> own = samples.figure(scenario, contender, value);
-        Optional<Figure> yardstick =
-                samples.figure(scenario, scenario.group().tier().yardstick(), value);
-        return own.isEmpty() || yardstick.isEmpty() || yardstick.get().median() == 0
-                ? NONE
-                : text("%.2f", own.get().median() / yardstick.get().median());
+        return samples.ratio(scenario, contender, scenario.group().tier().yardstick(), value)
+                .map(figure -> text("%.2f", figure.median()))
+                .orElse(NONE);
     }
 
     private static double p50(Sample sample) {

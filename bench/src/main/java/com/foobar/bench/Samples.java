@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Everything measured: per scenario and contender one sample per round, or why there is none. For one thread. */
 final class Samples {
@@ -39,5 +40,20 @@ final class Samples {
         return all.isEmpty() || failure(scenario, contender).isPresent()
                 ? Optional.empty()
                 : Optional.of(Figure.of(all.stream().mapToDouble(value).toArray()));
+    }
+
+    /** Of two contenders round by round: a round is short, and both met the same machine in it. */
+    Optional<Figure> ratio(Scenario scenario, String contender, String yardstick, ToDoubleFunction<Sample> value) {
+        if (figure(scenario, contender, value).isEmpty()
+                || figure(scenario, yardstick, value).isEmpty()) {
+            return Optional.empty();
+        }
+        List<Sample> own = of(scenario, contender);
+        List<Sample> others = of(scenario, yardstick);
+        double[] ratios = IntStream.range(0, Math.min(own.size(), others.size()))
+                .mapToDouble(round -> value.applyAsDouble(own.get(round)) / value.applyAsDouble(others.get(round)))
+                .filter(Double::isFinite)
+                .toArray();
+        return ratios.length == 0 ? Optional.empty() : Optional.of(Figure.of(ratios));
     }
 }

@@ -24,11 +24,13 @@ class ResultsTest {
         add("plain-64", "haproxy", 40_000, 2.0);
         add("plain-64", "haproxy", 42_000, 2.2);
         add("plain-64", "haproxy", 50_000, 1.0);
-        add("plain-64", "nginx", 21_000, 1.0);
+        add("plain-64", "nginx", 20_000, 1.0);
+        add("plain-64", "nginx", 21_000, 1.1);
+        add("plain-64", "nginx", 25_000, 0.5);
 
         assertThat(page("--only", "plain-64"))
                 .contains("| plain-64 | haproxy | 42000 | 1.00 | 2.00 | 1.00 | 1.00–2.20 | 64 |")
-                .contains("| plain-64 | nginx | 21000 | 0.50 | 1.00 | 0.50 | 1.00–1.00 | 64 |")
+                .contains("| plain-64 | nginx | 21000 | 0.50 | 1.00 | 0.50 | 0.50–1.10 | 64 |")
                 .contains("2026-11-21, 2 cores (a processor), 8.0 GiB of memory, Linux 6.");
     }
 
@@ -51,6 +53,17 @@ class ResultsTest {
                 .contains("One database server for all")
                 .doesNotContain(
                         "| jdbc | haproxy-nginx-tomcat", "| chain-jdbc | tomcat", "| chain-jdbc | foobar-web-app");
+    }
+
+    /** A machine that is half as quick in one round is so for both. */
+    @Test
+    void ratiosAreOfEachRound() {
+        for (double speed : new double[] {1, 0.5, 0.9}) {
+            add("plain-64", "haproxy", 40_000 * speed, 2 / speed);
+            add("plain-64", "nginx", 30_000 * speed * speed, 1 / speed);
+        }
+
+        assertThat(page("--only", "plain-64")).contains("| plain-64 | nginx | 24300 | 0.68 | 1.11 | 0.50 |");
     }
 
     @Test
