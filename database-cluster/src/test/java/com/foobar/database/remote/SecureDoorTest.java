@@ -14,12 +14,12 @@ import com.foobar.kernel.value.HostPort;
 import com.foobar.kernel.value.Secret;
 import com.foobar.testkit.Await;
 import com.foobar.testkit.FreePorts;
+import com.foobar.testkit.TlsChoice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +73,7 @@ class SecureDoorTest {
     @Test
     void whoeverShowsNoCertificateOfTheAuthorityIsNotServedThoughHeKnowsTheSecret() throws Exception {
         SSLContext nameless = SSLContext.getInstance("TLS");
-        nameless.init(null, new TrustManager[] {new Credulous()}, null);
+        nameless.init(null, new TrustManager[] {new TlsChoice.TrustsEverybody()}, null);
         Access credulous = new Access(SECRET, Optional.of(nameless));
         RemoteNews member = line(secure, ours);
         Await.until("a member is served", SOON, () -> isServed(member));
@@ -194,31 +192,5 @@ class SecureDoorTest {
         Path leaf = folder.resolve(authority).resolve("at-" + address + ".pem");
         MutualTls tls = MutualTls.read(leaf, leaf, issuer.certificateFile(), time.instant());
         return new Access(SECRET, Optional.of(tls.context()));
-    }
-
-    /** Believes everybody, so that only the door can refuse. */
-    private static final class Credulous extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }
