@@ -43,7 +43,7 @@ public final class Cluster implements Role<DatabaseSettings> {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     /** Commits under way are finished within it, or fail with the connection: then the record stays open, which costs the next start. */
-    private static final Duration FAREWELL = Duration.ofSeconds(5);
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     /** For a hand-over: it takes less than one, and longer where a replica has to catch up; a stop waits for no other. */
     private static final Duration HAND_OVER = Duration.ofSeconds(5);

@@ -93,7 +93,7 @@ final class Crew implements AutoCloseable {
     Crew(DatabasePlan plan, Time time) {
         this.plan = plan;
         this.time = time;
-        this.policy = plan.settings().policy();
+        this.policy = plan.settings().policy(plan.nodes().size());
     }
 
     List<Coordinator> coordinators() {

@@ -49,9 +49,8 @@ public record DatabaseSettings(
         @Doc("TLS between the machines of the database and to their clients.") Optional<TlsSettings> tls,
         @Doc("The schema of the application, made when the cluster begins.") @Default("app") String schema,
         @Doc(
-                        "What happens to writes when no replica can acknowledge: strict lets them wait, available answers them and says so.")
-                @Default("strict")
-                Policy.Mode mode,
+                        "What happens to writes when no replica can acknowledge: strict lets them wait, available answers them and says so. By default strict; available for a single database node.")
+                Optional<Policy.Mode> mode,
         @Doc(
                         "What an acknowledged write survives on its own node: durable the loss of the host, demo the death of the process only.")
                 @Default("durable")
@@ -99,12 +98,16 @@ public record DatabaseSettings(
                 : Passwords.in(data.resolve("database").resolve("passwords"), new SecureRandom());
     }
 
-    /** What the operator decided, for the decisions. */
-    public Policy policy() {
+    /**
+     * What the operator decided, for the decisions.
+     *
+     * @param nodes of the cluster, to which a single one has nobody who could acknowledge
+     */
+    public Policy policy(int nodes) {
         Map<NodeName, Integer> named = new HashMap<>();
         priorities.forEach((node, priority) -> named.put(new NodeName(node), priority));
         return new Policy(
-                mode,
+                mode.orElse(nodes > 1 ? Policy.Mode.STRICT : Policy.Mode.AVAILABLE),
                 Policy.DEFAULT.acks(),
                 suspicion,
                 patience,

@@ -272,7 +272,7 @@ class ClusterIT {
                 Optional.empty(),
                 Optional.empty(),
                 TestCluster.SCHEMA,
-                POLICY.mode(),
+                Optional.of(POLICY.mode()),
                 Durability.DURABLE,
                 ByteSize.parse("16MiB"),
                 120,

@@ -368,7 +368,7 @@ class ExternalIT {
                 Optional.of(SECRET),
                 Optional.empty(),
                 TestCluster.SCHEMA,
-                policy.mode(),
+                Optional.of(policy.mode()),
                 Durability.DURABLE,
                 ByteSize.parse("16MiB"),
                 120,

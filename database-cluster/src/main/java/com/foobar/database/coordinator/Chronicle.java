@@ -30,9 +30,13 @@ final class Chronicle {
     /** Between two steps of a failover something is always missing; only what stays so is news. */
     private static final Duration LASTING = Duration.ofMillis(300);
 
+    /** A new primary is alone until its replicas have come over. */
+    private static final Duration COMING_OVER = Duration.ofSeconds(2);
+
     private final BiConsumer<String, Duration> stageTook;
     private final BiConsumer<Diagnosis, Refusal> refused;
     private @Nullable Diagnosis diagnosis;
+    private @Nullable Moment changed;
     private String refusal = "";
     private Moment refusedSince = new Moment(0);
     private boolean refusalTold;
@@ -50,6 +54,7 @@ final class Chronicle {
 
     void forget() {
         diagnosis = null;
+        changed = null;
         refusal = "";
         stage = null;
         last = null;
@@ -60,12 +65,14 @@ final class Chronicle {
 
     void tell(Governor.Turn turn, ClusterView view, Moment now) {
         Finding finding = turn.finding();
-        if (finding.diagnosis() != diagnosis) {
+        // In the middle of a failover or switchover the strange is expected; what is left of it afterwards is told
+        // then.
+        boolean changes = turn.next().failover() != null || turn.next().switchover() != null;
+        changed = changes ? now : changed;
+        boolean begins = changes && stage == null && !GOOD.contains(finding.diagnosis());
+        if (finding.diagnosis() != diagnosis && (begins || !changes) && !comesOver(finding.diagnosis(), now)) {
             diagnosis = finding.diagnosis();
-            // In the middle of a failover or switchover the strange is expected.
-            boolean expected = turn.next().failover() != null || turn.next().switchover() != null;
-            boolean begins = expected && stage == null && !GOOD.contains(diagnosis);
-            LOG.atLevel(begins || !expected ? level(diagnosis) : Level.DEBUG)
+            LOG.atLevel(level(diagnosis))
                     .addKeyValue("diagnosis", diagnosis.name())
                     .addKeyValue("evidence", finding.evidence())
                     .addKeyValue("nodes", nodes(view))
@@ -73,6 +80,12 @@ final class Chronicle {
         }
         stage(turn.next().failover(), now);
         refusal(turn.refusal(), finding.diagnosis(), view, now);
+    }
+
+    private boolean comesOver(Diagnosis seen, Moment now) {
+        return seen == Diagnosis.PRIMARY_ALONE
+                && changed != null
+                && now.since(changed).compareTo(COMING_OVER) < 0;
     }
 
     private static Level level(Diagnosis diagnosis) {

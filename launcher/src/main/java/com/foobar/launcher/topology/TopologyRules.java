@@ -1,11 +1,13 @@
 package com.foobar.launcher.topology;
 
 import com.foobar.appserver.session.SessionSettings;
+import com.foobar.database.model.Policy;
 import com.foobar.kernel.config.Problems;
 import com.foobar.launcher.topology.Instance.Port;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -107,6 +109,13 @@ final class TopologyRules {
         long nodes = count(RoleName.DATABASE_CLUSTER);
         if (nodes == 1) {
             problems.warning("servers", "one database node: without a replica its loss is the loss of the data");
+            if (topology.databaseCluster().mode().equals(Optional.of(Policy.Mode.STRICT))) {
+                problems.error(
+                        "database-cluster.mode",
+                        "strict",
+                        "two database nodes or more: a single one has nobody to acknowledge its writes, and each would wait for"
+                                + " ever; or leave the key out");
+            }
         } else if (nodes == 2) {
             problems.warning("servers", "two database nodes: while the replica is away, writes wait for it");
         }

@@ -56,6 +56,10 @@ class TopologyRulesTest {
                         """,
                         "two database servers (a, b) cannot outvote the loss of one"),
                 Arguments.of(
+                        "nobody to acknowledge",
+                        Read.ALONE + "\ndatabase-cluster: { mode: strict }",
+                        "t.yaml:2: database-cluster.mode: given \"strict\", expected two database nodes or more"),
+                Arguments.of(
                         "a witness nobody knows",
                         Read.ALONE + "\ndatabase-cluster: { witness: x }",
                         "t.yaml:2: database-cluster.witness: given \"x\", expected one of the servers a"),
