@@ -92,7 +92,7 @@ final class Bench {
         return running;
     }
 
-    /** Each group has code paths of its own (TLS, HTTP/2, large bodies): a JVM has to learn them one by one. */
+    /** Each group has code paths of its own (TLS, HTTP/2, large bodies): a JVM has to learn them one by one, in peace first. */
     private void warmUp(Bed bed, List<Running> running) {
         for (Scenario.Group group : Scenario.Group.values()) {
             for (Scenario scenario : possible(group).stream().limit(1).toList()) {
@@ -101,7 +101,10 @@ final class Bench {
                     Duration length = wanted.compareTo(options.warmUp()) < 0 ? wanted : options.warmUp();
                     say("warming up %s with %s for %d s", one.name(), scenario.name(), length.toSeconds());
                     try {
-                        Outcome unused = scenario.load().run(scenario.target(one), length, bed);
+                        Duration half = length.dividedBy(2);
+                        for (Load load : List.of(scenario.load().gently(), scenario.load())) {
+                            Outcome unused = load.run(scenario.target(one), half, bed);
+                        }
                     } catch (LoadFailure e) {
                         say("!!! the warm-up of %s with %s failed: %s", one.name(), scenario.name(), reason(e));
                     }

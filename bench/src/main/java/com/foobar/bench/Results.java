@@ -31,11 +31,13 @@ record Results(Options options, Machine machine, Instant now, Samples samples, M
         List<String> lines = new ArrayList<>();
         lines.add("# Side by side: foobar, haproxy, nginx, Tomcat");
         lines.add("");
-        lines.add("Written by `bench/run`; do not edit. "
-                + now.atZone(ZoneOffset.UTC).toLocalDate() + ", "
-                + machine.sentence() + ". " + options.rounds() + " interleaved rounds of "
-                + options.length().toSeconds() + " s per run, warm-up up to "
-                + options.warmUp().toSeconds() + " s per group, all on loopback.");
+        lines.add(
+                "Written by `bench/run`; do not edit. "
+                        + now.atZone(ZoneOffset.UTC).toLocalDate() + ", "
+                        + machine.sentence() + ". " + options.rounds() + " interleaved rounds of "
+                        + options.length().toSeconds() + " s per run, warm-up up to "
+                        + options.warmUp().toSeconds()
+                        + " s per group (half of it by few connections, so that a JVM's compilers get their share of the cores), all on loopback.");
         lines.add("");
         lines.addAll(READING.lines().toList());
         lines.add("");

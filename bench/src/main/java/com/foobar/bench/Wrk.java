@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 record Wrk(int connections, boolean closing) implements Load {
 
+    private static final int THREADS = 2;
     private static final Duration SLACK = Duration.ofSeconds(20);
 
     private static final Pattern COUNTED = Pattern.compile("(\\d+) requests in ");
@@ -32,10 +33,15 @@ record Wrk(int connections, boolean closing) implements Load {
     }
 
     @Override
+    public Load gently() {
+        return new Wrk(THREADS, closing);
+    }
+
+    @Override
     public Outcome run(Target target, Duration length, Bed bed) throws LoadFailure {
         List<String> command = new ArrayList<>(List.of(
                 Program.WRK.path(),
-                "-t2",
+                "-t" + THREADS,
                 "-c" + connections,
                 "-d" + Math.max(1, length.toSeconds()) + "s",
                 "-H",
