@@ -123,6 +123,10 @@ public final class Container implements AutoCloseable {
         QueuedThreadPool pool = new QueuedThreadPool(most, Math.min(8, most));
         pool.setName(name + "-request");
         pool.setDaemon(true);
+        // With reserved threads whoever selects runs the request itself and has another go on selecting: one more
+        // change of
+        // threads for each request, and a tenth of the CPU of a small one.
+        pool.setReservedThreads(0);
         if (settings.virtualThreads()
                 && VirtualThreads.areSupported()
                 && Runtime.version().feature() >= UNPINNED) {

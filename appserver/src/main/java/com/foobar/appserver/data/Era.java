@@ -2,6 +2,7 @@ package com.foobar.appserver.data;
 
 import com.foobar.appserver.data.TopologyDocument.Node;
 import com.foobar.appserver.data.TopologyDocument.Role;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -72,13 +73,14 @@ final class Era {
     }
 
     List<ReplicaOrder.Candidate> replicas() {
-        return document.nodes().stream()
-                .filter(node -> node.role() == Role.REPLICA)
-                .map(node -> new ReplicaOrder.Candidate(
-                        node.name(),
-                        node.lag(),
-                        node.serves(),
-                        reader(node.name()).map(NodePool::isSetAside).orElse(true)))
-                .toList();
+        List<ReplicaOrder.Candidate> found = new ArrayList<>();
+        for (Node node : document.nodes()) {
+            if (node.role() == Role.REPLICA) {
+                NodePool pool = readers.get(node.name());
+                found.add(new ReplicaOrder.Candidate(
+                        node.name(), node.lag(), node.serves(), pool == null || pool.isSetAside()));
+            }
+        }
+        return found;
     }
 }

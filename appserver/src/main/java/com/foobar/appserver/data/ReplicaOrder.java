@@ -14,7 +14,14 @@ final class ReplicaOrder {
     private static final Duration SAME = Duration.ofMillis(100);
 
     /** A replica as it is known. */
-    record Candidate(String name, Optional<Duration> lag, boolean serves, boolean setAside) {}
+    record Candidate(String name, Optional<Duration> lag, boolean serves, boolean setAside) {
+
+        private boolean isFit(Duration limit) {
+            return serves
+                    && !setAside
+                    && lag.filter(behind -> behind.compareTo(limit) <= 0).isPresent();
+        }
+    }
 
     private ReplicaOrder() {}
 
@@ -24,20 +31,18 @@ final class ReplicaOrder {
      * @param turn a number that grows from one call to the next
      */
     static List<String> rank(List<Candidate> candidates, Duration limit, long turn) {
-        List<Candidate> fit = new ArrayList<>(candidates.stream()
-                .filter(candidate -> candidate.serves()
-                        && !candidate.setAside()
-                        && candidate
-                                .lag()
-                                .filter(lag -> lag.compareTo(limit) <= 0)
-                                .isPresent())
-                .toList());
-        if (!fit.isEmpty()) {
+        List<Candidate> fit = new ArrayList<>(candidates);
+        fit.removeIf(candidate -> !candidate.isFit(limit));
+        if (fit.size() > 1) {
             Collections.rotate(fit, -Math.floorMod(turn, fit.size()));
+            // Stable, so that the turn decides among those alike.
+            fit.sort(Comparator.comparingLong(
+                    candidate -> candidate.lag().orElse(limit).toMillis() / SAME.toMillis()));
         }
-        // Stable, so that the turn decides among those alike.
-        fit.sort(Comparator.comparingLong(
-                candidate -> candidate.lag().orElse(limit).toMillis() / SAME.toMillis()));
-        return fit.stream().map(Candidate::name).toList();
+        List<String> names = new ArrayList<>();
+        for (Candidate candidate : fit) {
+            names.add(candidate.name());
+        }
+        return names;
     }
 }
