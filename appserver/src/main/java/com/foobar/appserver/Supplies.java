@@ -19,6 +19,7 @@ import com.foobar.kernel.value.Secret;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -97,18 +98,11 @@ public final class Supplies implements AutoCloseable {
     }
 
     private Resources resources(String server) {
-        Map<String, Object> all = Map.of(
-                "jdbc/foobar",
-                database,
-                "jdbc/foobar-primary",
-                database.primary(),
-                "jdbc/foobar-replica",
-                database.replica(),
-                "jdbc/foobar-schema",
-                database.schema(),
-                "foobar/server",
-                server);
-        return application -> all;
+        return application -> {
+            Map<String, Object> all = new HashMap<>(database.of(application));
+            all.put("foobar/server", server);
+            return all;
+        };
     }
 
     /** For {@code /topology}. */

@@ -9,11 +9,13 @@ import java.time.Duration;
 
 /** The {@code data} section of {@code appserver}. */
 public record DataSettings(
-        @Doc("Connections to the primary for writing, from each application server.")
+        @Doc(
+                        "Connections to the primary for writing, from each application server. One application holds three quarters of them at once at most.")
                 @Default("16")
                 @Range(min = 1, max = 10_000, of = "a number of connections")
                 int writers,
-        @Doc("Connections for reading, to each node that is read from and from each application server.")
+        @Doc(
+                        "Connections for reading, to each node that is read from and from each application server. One application holds three quarters of them at once at most.")
                 @Default("16")
                 @Range(min = 1, max = 10_000, of = "a number of connections")
                 int readers,

@@ -8,12 +8,12 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The same pools under another name. */
-record DataSourceFace(RoutingDataSource whole, Face face) implements DataSource {
+/** The same pools under another name, for one application or for the server's own work. */
+record DataSourceFace(RoutingDataSource whole, Face face, String application) implements DataSource {
 
     @Override
     public Connection getConnection() {
-        return whole.connection(face);
+        return whole.connection(face, application);
     }
 
     @Override

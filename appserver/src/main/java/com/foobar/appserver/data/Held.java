@@ -11,25 +11,40 @@ final class Held {
     private final Connection connection;
     private final Line line;
     private final Loans.Loan loan;
+    private final String application;
     /** A statement on it has failed in a way that no further one can succeed. */
     private volatile boolean lost;
 
-    Held(NodePool pool, Connection connection, Line line) {
+    /** @param application of whose share it is */
+    Held(NodePool pool, Connection connection, Line line, String application) {
         this.pool = pool;
         this.connection = connection;
         this.line = line;
+        this.application = application;
         this.loan = pool.loans().begin();
     }
 
     /** Back to the pool. */
     void giveBack() throws SQLException {
-        pool.loans().end(loan);
-        connection.close();
+        boolean held = pool.loans().end(loan);
+        try {
+            connection.close();
+        } finally {
+            if (held) {
+                pool.shares().giveBack(application);
+            }
+        }
     }
 
     void abort(Executor executor) throws SQLException {
-        pool.loans().end(loan);
-        connection.abort(executor);
+        boolean held = pool.loans().end(loan);
+        try {
+            connection.abort(executor);
+        } finally {
+            if (held) {
+                pool.shares().giveBack(application);
+            }
+        }
     }
 
     NodePool pool() {

@@ -54,9 +54,11 @@ final class Loans {
         return loan;
     }
 
-    void end(Loan loan) {
-        open.remove(loan);
+    /** False when it had ended before. */
+    boolean end(Loan loan) {
+        boolean ended = open.remove(loan);
         check(loan, time.nanos());
+        return ended;
     }
 
     /** Cheap when it is not time yet. */

@@ -32,6 +32,8 @@ final class NodePool implements AutoCloseable {
     private final Time time;
     private final String owner;
     private final Loans loans;
+    private final Shares shares;
+    private final Duration wait;
     private final Waiters waiters = new Waiters();
     private final long setAsideNanos;
     private final AtomicBoolean retired = new AtomicBoolean();
@@ -53,18 +55,16 @@ final class NodePool implements AutoCloseable {
         this.key = key;
         this.time = time;
         this.loans = new Loans(key.node(), settings.leakAfter(), time);
+        int most = most(key.use(), settings);
+        // Of the few for making tables a migration takes two.
+        this.shares = new Shares(key.use() == Use.SCHEMA ? most : Shares.threeQuarters(most));
+        this.wait = settings.nodeWait();
         this.setAsideNanos = settings.setAside().toNanos();
         this.driver = new NodeDriver(key.at(), schema, account, trust, settings, key.use() != Use.READ);
-        this.pool = new HikariDataSource(config(owner, settings));
+        this.pool = new HikariDataSource(config(owner, most, settings));
     }
 
-    private HikariConfig config(String owner, DataSettings settings) {
-        int most =
-                switch (key.use()) {
-                    case WRITE -> settings.writers();
-                    case READ -> settings.readers();
-                    case SCHEMA -> MOST_SCHEMA_CONNECTIONS;
-                };
+    private HikariConfig config(String owner, int most, DataSettings settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(owner + "-" + key.node() + "-" + key.use().name().toLowerCase(Locale.ROOT));
         config.setDataSource(driver);
@@ -81,6 +81,14 @@ final class NodePool implements AutoCloseable {
         return config;
     }
 
+    private static int most(Use use, DataSettings settings) {
+        return switch (use) {
+            case WRITE -> settings.writers();
+            case READ -> settings.readers();
+            case SCHEMA -> MOST_SCHEMA_CONNECTIONS;
+        };
+    }
+
     PoolKey key() {
         return key;
     }
@@ -93,16 +101,20 @@ final class NodePool implements AutoCloseable {
         return retired.get();
     }
 
-    /** Within the settings' nodeWait; at once when the pool is given up meanwhile. */
-    Connection borrow() throws SQLException {
+    /**
+     * Within the settings' nodeWait, and as long again where the application holds its share; at once when the pool is given up meanwhile.
+     *
+     * @param application who pays, from its share
+     */
+    Connection borrow(String application) throws SQLException {
         loans.look();
         Connection connection = null;
-        SQLException failure = null;
+        Exception failure = null;
         Waiters.Waiter waiter = waiters.enter();
         try {
             // Whoever enters later than retire looks sees it here.
-            connection = isRetired() ? null : pool.getConnection();
-        } catch (SQLException e) {
+            connection = isRetired() ? null : withinShare(application);
+        } catch (SQLException | InterruptedException e) {
             failure = e;
         }
         boolean sentAway = waiters.leave(waiter);
@@ -114,11 +126,48 @@ final class NodePool implements AutoCloseable {
             throw new SQLTransientConnectionException(
                     node() + " was given up while a connection was waited for", "08001");
         }
-        throw failure;
+        if (failure instanceof SQLException told) {
+            throw told;
+        }
+        Thread.currentThread().interrupt();
+        throw new SQLTransientConnectionException(
+                "interrupted while waiting for a connection; nothing was sent", "08001", failure);
+    }
+
+    private Connection withinShare(String application) throws SQLException, InterruptedException {
+        if (!shares.take(application, wait)) {
+            throw new ShareSpent(application, shares.each(), this);
+        }
+        Connection connection = null;
+        try {
+            connection = pool.getConnection();
+            return connection;
+        } finally {
+            if (connection == null) {
+                shares.giveBack(application);
+            }
+        }
+    }
+
+    /** An application holds all that it may hold of this pool. */
+    static final class ShareSpent extends SQLTransientConnectionException {
+        private static final long serialVersionUID = 1L;
+
+        private ShareSpent(String application, int share, NodePool pool) {
+            super(
+                    application + " holds " + share + " connections to " + pool.node() + " for "
+                            + pool.key().use() + ", which is all that one application may have at once: it is slow with"
+                            + " them, or forgets to close them; nothing was sent",
+                    "08001");
+        }
     }
 
     Loans loans() {
         return loans;
+    }
+
+    Shares shares() {
+        return shares;
     }
 
     Line line(Connection borrowed) throws SQLException {
@@ -127,6 +176,9 @@ final class NodePool implements AutoCloseable {
 
     /** All its connections were in use, which says nothing against the node. */
     static boolean isExhausted(SQLException failure) {
+        if (failure instanceof ShareSpent) {
+            return true;
+        }
         return failure instanceof SQLTransientConnectionException
                 && failure.getCause() == null
                 && failure.getNextException() == null

@@ -34,6 +34,7 @@ final class RoutedConnection implements InvocationHandler {
     private final DataSettings settings;
     private final Time time;
     private final Face face;
+    private final String application;
     private final RequestScope scope;
     private final Connection proxy;
 
@@ -50,12 +51,21 @@ final class RoutedConnection implements InvocationHandler {
     /** As the server's last answer had it; stays when the connection is cut, because then the transaction is what was lost. */
     private boolean transaction;
 
-    RoutedConnection(Router router, Diary diary, DataSettings settings, Time time, Face face, RequestScope scope) {
+    /** @param application of whose share of each pool it takes; {@link Shares#OWN_WORK} for the server's */
+    RoutedConnection(
+            Router router,
+            Diary diary,
+            DataSettings settings,
+            Time time,
+            Face face,
+            String application,
+            RequestScope scope) {
         this.router = router;
         this.diary = diary;
         this.settings = settings;
         this.time = time;
         this.face = face;
+        this.application = application;
         this.scope = scope;
         this.readOnly = face == Face.REPLICA;
         this.proxy = (Connection) Proxy.newProxyInstance(
@@ -168,8 +178,8 @@ final class RoutedConnection implements InvocationHandler {
 
     private Held taken() throws SQLException {
         Held taken = isReading()
-                ? router.reader(scope, face != Face.PRIMARY && face != Face.SCHEMA)
-                : router.writer(face == Face.SCHEMA ? Use.SCHEMA : Use.WRITE);
+                ? router.reader(scope, face != Face.PRIMARY && face != Face.SCHEMA, application)
+                : router.writer(face == Face.SCHEMA ? Use.SCHEMA : Use.WRITE, application);
         try {
             if (!autoCommit) {
                 taken.connection().setAutoCommit(false);

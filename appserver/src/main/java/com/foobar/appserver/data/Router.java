@@ -42,7 +42,7 @@ final class Router {
     }
 
     /** A connection to the primary, for the application's or the schema's account. Waits within the settings' bound. */
-    Held writer(Use use) throws SQLException {
+    Held writer(Use use, String application) throws SQLException {
         writes.increment();
         long deadline = time.nanos() + settings.patience().toNanos();
         while (true) {
@@ -53,7 +53,7 @@ final class Router {
                         "no account that makes tables is configured for this application server", "28000");
             }
             try {
-                return borrow(pool.get());
+                return borrow(pool.get(), application);
             } catch (SQLException e) {
                 again(era, pool.get(), e, deadline);
             }
@@ -138,6 +138,9 @@ final class Router {
     }
 
     private static SQLException exhausted(NodePool pool, SQLException failure) {
+        if (failure instanceof NodePool.ShareSpent) {
+            return failure;
+        }
         return new SQLTransientConnectionException(
                 "all connections to " + pool.node() + " for " + pool.key().use()
                         + " are in use; nothing was sent. Look in the log for connections that are held too long, else raise"
@@ -155,14 +158,14 @@ final class Router {
     }
 
     /** A connection for reading that has seen what the scope has written. */
-    Held reader(RequestScope scope, boolean replicasFirst) throws SQLException {
+    Held reader(RequestScope scope, boolean replicasFirst, String application) throws SQLException {
         long deadline = time.nanos() + settings.patience().toNanos();
         while (true) {
             Era era = cluster.view().era();
             if (era != null) {
-                Held found = replicasFirst ? replica(era, scope, deadline) : null;
+                Held found = replicasFirst ? replica(era, scope, application, deadline) : null;
                 if (found == null) {
-                    found = primaryForReading(era, scope, deadline);
+                    found = primaryForReading(era, scope, application, deadline);
                 }
                 if (found != null) {
                     return found;
@@ -184,10 +187,10 @@ final class Router {
         }
     }
 
-    private @Nullable Held replica(Era era, RequestScope scope, long deadline) throws SQLException {
+    private @Nullable Held replica(Era era, RequestScope scope, String application, long deadline) throws SQLException {
         for (String name : ReplicaOrder.rank(era.replicas(), settings.lagLimit(), turn.getAndIncrement())) {
             NodePool pool = era.reader(name).orElseThrow();
-            Held held = readFrom(pool, deadline);
+            Held held = readFrom(pool, application, deadline);
             if (held != null && hasSeen(held, scope.token(), false)) {
                 readsOfReplicas.increment();
                 return held;
@@ -201,9 +204,10 @@ final class Router {
         return null;
     }
 
-    private @Nullable Held primaryForReading(Era era, RequestScope scope, long deadline) throws SQLException {
+    private @Nullable Held primaryForReading(Era era, RequestScope scope, String application, long deadline)
+            throws SQLException {
         Optional<NodePool> pool = era.ofPrimary(Use.READ);
-        Held held = pool.isEmpty() ? null : readFrom(pool.get(), deadline);
+        Held held = pool.isEmpty() ? null : readFrom(pool.get(), application, deadline);
         if (held == null) {
             return null;
         }
@@ -215,10 +219,10 @@ final class Router {
     }
 
     /** Null when the node cannot be read from now. */
-    private @Nullable Held readFrom(NodePool pool, long deadline) throws SQLException {
+    private @Nullable Held readFrom(NodePool pool, String application, long deadline) throws SQLException {
         while (!pool.isRetired()) {
             try {
-                Held held = borrow(pool);
+                Held held = borrow(pool, application);
                 pool.answered();
                 return held;
             } catch (SQLException e) {
@@ -238,16 +242,17 @@ final class Router {
         return null;
     }
 
-    private Held borrow(NodePool pool) throws SQLException {
-        Connection connection = pool.borrow();
+    private Held borrow(NodePool pool, String application) throws SQLException {
+        Connection connection = pool.borrow(application);
         Line line;
         try {
             line = pool.line(connection);
         } catch (SQLException e) {
+            pool.shares().giveBack(application);
             connection.close();
             throw e;
         }
-        Held held = new Held(pool, connection, line);
+        Held held = new Held(pool, connection, line, application);
         if (!held.isGone()) {
             return held;
         }

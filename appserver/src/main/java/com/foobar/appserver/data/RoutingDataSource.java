@@ -8,6 +8,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One DataSource for the whole cluster. This face sends read-only connections to replicas and others to the primary; {@link #primary},
- * {@link #replica} and {@link #schema} are the others, over the same pools.
+ * {@link #replica} and {@link #schema} are the others, over the same pools. Those are for the server's own work; applications have theirs
+ * by {@link #of}.
  */
 public final class RoutingDataSource implements DataSource, AutoCloseable {
 
@@ -36,29 +38,42 @@ public final class RoutingDataSource implements DataSource, AutoCloseable {
         cluster.listen();
     }
 
+    /**
+     * What an application finds, by the names under which it looks. All of them together hold no more than its share of each pool; nor do
+     * those of two versions of it.
+     */
+    public Map<String, DataSource> of(String application) {
+        return Map.of(
+                "jdbc/foobar", new DataSourceFace(this, Face.AUTO, application),
+                "jdbc/foobar-primary", new DataSourceFace(this, Face.PRIMARY, application),
+                "jdbc/foobar-replica", new DataSourceFace(this, Face.REPLICA, application),
+                "jdbc/foobar-schema", new DataSourceFace(this, Face.SCHEMA, application));
+    }
+
     /** All to the primary. */
     public DataSource primary() {
-        return new DataSourceFace(this, Face.PRIMARY);
+        return new DataSourceFace(this, Face.PRIMARY, Shares.OWN_WORK);
     }
 
     /** Reads only. */
     public DataSource replica() {
-        return new DataSourceFace(this, Face.REPLICA);
+        return new DataSourceFace(this, Face.REPLICA, Shares.OWN_WORK);
     }
 
     /** The primary by the account that makes tables, for migrations; two connections at most. */
     public DataSource schema() {
-        return new DataSourceFace(this, Face.SCHEMA);
+        return new DataSourceFace(this, Face.SCHEMA, Shares.OWN_WORK);
     }
 
     @Override
     public Connection getConnection() {
-        return connection(Face.AUTO);
+        return connection(Face.AUTO, Shares.OWN_WORK);
     }
 
-    Connection connection(Face face) {
+    Connection connection(Face face, String application) {
         RequestScope scope = RequestScope.current();
-        return new RoutedConnection(router, diary, settings, time, face, scope == null ? outside : scope).proxy();
+        return new RoutedConnection(router, diary, settings, time, face, application, scope == null ? outside : scope)
+                .proxy();
     }
 
     /** Ends a request's use of the database: connections left open are closed, and said so. */

@@ -17,9 +17,10 @@ import com.foobar.testkit.RawResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.HashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -46,6 +47,29 @@ class LeakingWarIT {
     @AfterAll
     static void stop() throws Exception {
         nodes.close();
+    }
+
+    /** By a thread that belongs to no request, so that no request's end gives it back. */
+    private static War hoarding() {
+        return War.of(Generation.EE10)
+                .servlet(
+                        "Hoard",
+                        "/hoard",
+                        """
+                        javax.sql.DataSource database = (javax.sql.DataSource)
+                                new javax.naming.InitialContext().lookup("java:comp/env/jdbc/foobar");
+                        String[] said = {"holds one more"};
+                        Thread hoarder = new Thread(() -> {
+                            try {
+                                database.getConnection().createStatement().executeQuery("SELECT 42");
+                            } catch (java.sql.SQLException e) {
+                                said[0] = e.getMessage();
+                            }
+                        });
+                        hoarder.start();
+                        hoarder.join();
+                        response.getWriter().print(said[0]);
+                        """);
     }
 
     private static War asking(String closing) {
@@ -94,10 +118,30 @@ class LeakingWarIT {
         }
     }
 
+    @Test
+    void whoHoardsThemOnThreadsOfItsOwnLeavesSomeForTheOthers() throws Exception {
+        DataSettings few =
+                TestSettings.settings(Duration.ofMillis(50), Duration.ofMillis(600), CONNECTIONS, RequestComment.PLAIN);
+        try (RoutingDataSource source = new RoutingDataSource("app1", nodes.accounts(), few, news, TIME);
+                Rig rig = rig(Fabric.Kind.AUTO, source)) {
+            rig.deploy("hoarding", Generation.EE10, hoarding().unpacked(Files.createTempDirectory(folder, "war")));
+            for (int i = 0; i < Shares.threeQuarters(CONNECTIONS); i++) {
+                assertThat(get(rig, "/hoarding/hoard", "hoard-" + i).text()).isEqualTo("holds one more");
+            }
+
+            assertThat(get(rig, "/hoarding/hoard", "hoard-on").text())
+                    .startsWith(
+                            "hoarding holds 3 connections to db1 for write, which is all that one application may have");
+            for (int i = 0; i < REQUESTS; i++) {
+                assertThat(get(rig, "/tidy/ask", "tidy-" + i).text()).isEqualTo("42");
+            }
+        }
+    }
+
     private Rig rig(Fabric.Kind kind, RoutingDataSource source) throws Exception {
         TokenCookie cookie = new TokenCookie(Secret.parse("shared"), "foobar", Duration.ofHours(1));
         Container.Hooks hooks = new Container.Hooks(
-                Sessions.IN_MEMORY, application -> Map.of("jdbc/foobar", source), new DataHook(source, cookie));
+                Sessions.IN_MEMORY, application -> new HashMap<>(source.of(application)), new DataHook(source, cookie));
         Rig rig = new Rig(kind, Files.createTempDirectory(folder, "rig"), hooks, 20);
         rig.believes(peer -> peer.isLoopbackAddress());
         rig.deploy("leaking", Generation.EE10, asking("").unpacked(Files.createTempDirectory(folder, "war")));

@@ -7,10 +7,12 @@ import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.value.HostPort;
 import com.foobar.kernel.value.Secret;
 import com.foobar.testkit.Await;
+import java.lang.Thread.State;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class NodePoolTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     @Test
     void whoWaitsForAConnectionIsSentAwayWhenThePoolIsGivenUp() throws Exception {
@@ -32,23 +35,38 @@ class NodePoolTest {
                         Optional.empty(),
                         patient(),
                         time)) {
-            CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-            CompletableFuture<Throwable> refused = CompletableFuture.supplyAsync(() -> {
-                Throwable failure = catchThrowable(pool::borrow);
-                interrupted.complete(Thread.currentThread().isInterrupted());
-                return failure;
-            });
-            Await.until("it waits", Duration.ofSeconds(10), pool::waiting, waiting -> waiting == 1);
+            Borrower first = new Borrower(pool);
+            Await.until("it waits for a connection", SOON, pool::waiting, waiting -> waiting == 1);
+            Borrower second = new Borrower(pool);
+            Await.until("it waits for its share", SOON, second.thread::getState, state -> state == State.TIMED_WAITING);
 
             int unused = pool.retire();
 
-            assertThat(refused.get(20, TimeUnit.SECONDS))
-                    .isInstanceOf(SQLTransientConnectionException.class)
-                    .hasMessage("db1 was given up while a connection was waited for");
-            assertThat(interrupted.get()).isFalse();
-            assertThat(catchThrowable(pool::borrow))
+            for (Borrower one : List.of(first, second)) {
+                assertThat(one.refused.get(20, TimeUnit.SECONDS))
+                        .isInstanceOf(SQLTransientConnectionException.class)
+                        .hasMessage("db1 was given up while a connection was waited for");
+                assertThat(one.interrupted.get()).isFalse();
+            }
+            assertThat(catchThrowable(() -> pool.borrow("shop")))
                     .as("who comes later")
                     .isInstanceOf(SQLTransientConnectionException.class);
+        }
+    }
+
+    /** A thread of an application that may hold one of the two connections. */
+    private static final class Borrower {
+        private final CompletableFuture<Throwable> refused = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        private final Thread thread;
+
+        Borrower(NodePool pool) {
+            thread = new Thread(() -> {
+                Throwable failure = catchThrowable(() -> pool.borrow("shop"));
+                interrupted.complete(Thread.currentThread().isInterrupted());
+                refused.complete(failure);
+            });
+            thread.start();
         }
     }
 
