@@ -222,6 +222,11 @@ class KeeperIT {
         // The signal comes before the lease ends, as LeaseWatchTest shows by hand; a process on a busy machine takes a
         // while to go.
         assertThat(took).isLessThan(HandLease.LENGTH.toMillis() + 1_500);
+        // Before that the replica may have been seen at rest and be killed all the same, for it rested too late.
+        Await.until(
+                "the lease is over for the replica, too",
+                SOON,
+                () -> millisSince(silent) > 2 * HandLease.LENGTH.toMillis());
         NodeView other = cluster.awaitView(
                 2,
                 "the replica receives nothing, or is killed where it does not stop in time",
