@@ -54,23 +54,25 @@ class PausedLeaderIT {
     @MethodSource("jdks")
     void neverConfirmsOnceANewerTermMayConfirm(Jdk jdk) {
         addresses.keySet().forEach(name -> start(jdk, name));
-        String leader = awaitLeaderAfter(0).voter();
+        Confirmation leads = awaitTermAfter(0);
         for (int round = 0; round < ROUNDS; round++) {
             long paused = System.nanoTime();
-            voters.get(leader).signal(Signal.STOP);
-            Confirmation next = awaitLeaderAfter(paused, leader);
-            voters.get(leader).signal(Signal.CONT);
-            System.out.printf(
-                    "%s paused: %s confirms after %d ms%n",
-                    leader, next.voter(), (next.answered() - paused) / 1_000_000);
-            leader = next.voter();
+            voters.get(leads.voter()).signal(Signal.STOP);
+            Confirmation next = awaitTermAfter(leads.term());
+            voters.get(leads.voter()).signal(Signal.CONT);
+            say(leads, "paused", paused, next);
+            leads = next;
         }
         long killed = System.nanoTime();
-        voters.get(leader).kill();
-        Confirmation next = awaitLeaderAfter(killed, leader);
-        System.out.printf(
-                "%s killed: %s confirms after %d ms%n", leader, next.voter(), (next.answered() - killed) / 1_000_000);
+        voters.get(leads.voter()).kill();
+        say(leads, "killed", killed, awaitTermAfter(leads.term()));
         assertNoTwoLeases(confirmations());
+    }
+
+    private static void say(Confirmation before, String what, long nanos, Confirmation next) {
+        System.out.printf(
+                "%s %s: %s confirms after %d ms%n",
+                before.voter(), what, next.voter(), (next.answered() - nanos) / 1_000_000);
     }
 
     /** The promise of {@link Timing#lease()}, for every two confirmations of different terms. */
@@ -105,13 +107,13 @@ class PausedLeaderIT {
         voters.put(name, children.start(name, words));
     }
 
-    private Confirmation awaitLeaderAfter(long nanos, String... not) {
+    /** By the term and not by the time: who was stopped may print what was confirmed before only when it runs again. */
+    private Confirmation awaitTermAfter(long term) {
         return Await.until(
-                        "a voter other than " + List.of(not) + " confirms",
+                        "a voter confirms in a term after " + term,
                         COLD,
                         () -> confirmations().stream()
-                                .filter(one -> one.answered() - nanos > 0 || nanos == 0)
-                                .filter(one -> !List.of(not).contains(one.voter()))
+                                .filter(one -> one.term() > term)
                                 .toList(),
                         found -> !found.isEmpty())
                 .get(0);
