@@ -179,10 +179,7 @@ public final class Cluster implements Role<DatabaseSettings> {
     /** Makes the data of this process's nodes from a backup; for a cluster that has not begun, and is not running. */
     public static String restore(DatabasePlan plan, Path backup, Optional<PointInTime> wish, Time time)
             throws StartFailure, InterruptedException {
-        List<String> nodes = plan.nodes().entrySet().stream()
-                .filter(node -> node.getValue().elsewhere().isEmpty())
-                .map(node -> node.getKey().text())
-                .toList();
+        List<String> nodes = plan.nodesHere().stream().map(NodeName::text).toList();
         if (nodes.isEmpty()) {
             throw new StartFailure("no database node belongs to this process", "restore on the servers that have one");
         }
@@ -248,7 +245,7 @@ public final class Cluster implements Role<DatabaseSettings> {
         if (all == null || plan.isWhole()) {
             return; // where everything stops there is nobody to hand over to
         }
-        all.nodesHere().forEach(node -> all.leave(node, true));
+        plan.nodesHere().forEach(node -> all.leave(node, true));
         Optional<NodeName> still = all.awaitHandOver(patience.compareTo(HAND_OVER) < 0 ? patience : HAND_OVER);
         still.ifPresent(node -> LOG.warn("{} is stopped as primary: nobody has taken over from it", node));
     }

@@ -14,6 +14,7 @@ import com.foobar.database.embedded.NodeFolder;
 import com.foobar.database.embedded.NodeIdentity;
 import com.foobar.database.embedded.NodeLaunch;
 import com.foobar.database.embedded.NodeSettings;
+import com.foobar.database.embedded.PortClaim;
 import com.foobar.database.keeper.Keeper;
 import com.foobar.database.keeper.KeeperPlan;
 import com.foobar.database.keeper.OwnServer;
@@ -78,6 +79,7 @@ final class Crew implements AutoCloseable {
     /** Nothing means plain connections; set before anything starts. */
     private Optional<ClusterTls> tls = Optional.empty();
 
+    private final List<PortClaim> claims = new ArrayList<>();
     private final List<Keeper> keepers = new ArrayList<>();
     private final List<RemoteNode> others = new ArrayList<>();
     private final List<SystemTime> timers = new ArrayList<>();
@@ -110,11 +112,7 @@ final class Crew implements AutoCloseable {
     }
 
     boolean isHere(NodeName node) {
-        return nodesHere().contains(node);
-    }
-
-    List<NodeName> nodesHere() {
-        return keepers.stream().map(Keeper::name).toList();
+        return plan.nodesHere().contains(node);
     }
 
     void leave(NodeName node, boolean now) {
@@ -157,6 +155,8 @@ final class Crew implements AutoCloseable {
                 policy.keeperLease().dividedBy(3),
                 time);
         leases = desk;
+        // Before anything here connects to anything, and until the servers have ended.
+        claimPorts();
         // Beside the servers, whose start takes as long.
         VotersHere voting = VotersHere.begin(plan, tls.map(ClusterTls::voter), time);
         voters = voting;
@@ -183,6 +183,14 @@ final class Crew implements AutoCloseable {
         ownLooks = time.every(OWN_LOOK, this::lookAtOwn);
     }
 
+    /** A server that is its operator's may not even be there. */
+    private void claimPorts() {
+        if (plan.settings().engine() == DatabaseSettings.Kind.EMBEDDED) {
+            plan.nodesHere()
+                    .forEach(name -> claims.add(PortClaim.on(member(name).at())));
+        }
+    }
+
     /** The keepers' leases depend on punctual timers: each has one of its own. */
     private SystemTime timer() {
         SystemTime timer = new SystemTime(plan.name());
@@ -191,9 +199,7 @@ final class Crew implements AutoCloseable {
     }
 
     private void openKeepers(Passwords passwords, LeaseDesk desk) throws StartFailure, InterruptedException {
-        List<NodeName> here = plan.nodes().keySet().stream()
-                .filter(name -> member(name).elsewhere().isEmpty())
-                .toList();
+        List<NodeName> here = plan.nodesHere();
         if (here.isEmpty()) {
             return;
         }
@@ -313,10 +319,10 @@ final class Crew implements AutoCloseable {
                 last = e.getCause() instanceof StartFailure failure
                         ? failure
                         : new StartFailure(keeper.name() + " did not start: " + e.getCause(), "see the log", e);
-                LOG.error("{} did not start: {}. {}", keeper.name(), last.getMessage(), last.cure());
                 if (keepers.size() == 1) {
                     throw last;
                 }
+                LOG.error("{} did not start and is tried again: {}. {}", keeper.name(), last.getMessage(), last.cure());
             }
         }
         if (last != null && keepers.stream().allMatch(keeper -> keeper.started().isCompletedExceptionally())) {
@@ -396,5 +402,6 @@ final class Crew implements AutoCloseable {
             door.close();
         }
         timers.forEach(SystemTime::close);
+        claims.forEach(PortClaim::close);
     }
 }

@@ -74,6 +74,14 @@ public record DatabasePlan(
                 && votersHere.containsAll(voters.keySet());
     }
 
+    /** Those whose servers belong to this process. */
+    List<NodeName> nodesHere() {
+        return nodes.entrySet().stream()
+                .filter(node -> node.getValue().elsewhere().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     Path folder() {
         return places.data().resolve("database");
     }

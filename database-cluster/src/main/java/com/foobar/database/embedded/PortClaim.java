@@ -33,7 +33,11 @@ public final class PortClaim implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        socket.close();
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("A claim of a port is not given back: {}", e.toString());
+        }
     }
 }

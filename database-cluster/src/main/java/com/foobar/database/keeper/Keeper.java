@@ -14,6 +14,7 @@ import com.foobar.kernel.thread.Threads;
 import com.foobar.kernel.time.Time;
 import com.foobar.kernel.value.HostPort;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,8 @@ public final class Keeper implements NodeDesk {
     /** A coordinator repeats its orders until it sees their effect: beyond this many they are the same ones. */
     private static final int MOST_WAITING = 64;
 
+    private static final Duration FIRST_START_AGAIN = Duration.ofSeconds(5);
+
     private final KeeperPlan plan;
     private final Server server;
     private final Station station;
@@ -47,6 +50,7 @@ public final class Keeper implements NodeDesk {
     private final Probe probe;
     private final Deeds deeds;
     private final LogPurge purge;
+    private final Time time;
     private final ThreadPoolExecutor orders;
     private final List<Runnable> signals = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> started = new CompletableFuture<>();
@@ -74,7 +78,7 @@ public final class Keeper implements NodeDesk {
         }
         Keeper keeper = new Keeper(plan, server, desk, time, Notebook.open(plan.notes(), plan.cluster()));
         keeper.station.starting(true);
-        keeper.orders.execute(keeper::startFirst);
+        keeper.orders.execute(() -> keeper.startFirst(""));
         return keeper;
     }
 
@@ -88,6 +92,7 @@ public final class Keeper implements NodeDesk {
         this.lease = new LeaseWatch(plan, server.at(), station, desk, time);
         this.deeds = new Deeds(plan, server, station, lease, this::signal, time);
         this.purge = new LogPurge(plan, server.at(), time);
+        this.time = time;
         this.orders = new ThreadPoolExecutor(
                 1,
                 1,
@@ -108,13 +113,16 @@ public final class Keeper implements NodeDesk {
 
     /**
      * Completes with words when the server answers for the first time, or waits for an order to be started because it died in office; fails
-     * with a {@link StartFailure} when it does not answer.
+     * with a {@link StartFailure} when it does not answer. It is tried again until there are orders.
      */
     public CompletableFuture<String> started() {
         return started.copy();
     }
 
-    private void startFirst() {
+    /**
+     * @param before why it failed before; empty at the first attempt, whose failure {@link #started} tells
+     */
+    private void startFirst(String before) {
         String words = "";
         Exception failed = null;
         try {
@@ -134,6 +142,25 @@ public final class Keeper implements NodeDesk {
         boolean unused = failed == null ? started.complete(words) : started.completeExceptionally(failed);
         lease.tick();
         signal();
+        if (failed != null) {
+            String why = String.valueOf(failed.getMessage());
+            if (!before.isEmpty() && !before.equals(why)) {
+                LOG.warn("{} still does not start: {}", plan.name(), why);
+            }
+            startFirstLater(why);
+        }
+    }
+
+    /** A cluster that has not begun waits for every server, and nobody orders one to be started before. */
+    private void startFirstLater(String why) {
+        Time.Timeout unused = time.after(FIRST_START_AGAIN, () -> {
+            synchronized (this) {
+                if (!closed && admitted.equals(Stamp.NONE)) {
+                    station.starting(true);
+                    orders.execute(() -> startFirst(why));
+                }
+            }
+        });
     }
 
     @Override

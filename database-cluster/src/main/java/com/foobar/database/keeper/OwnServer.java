@@ -8,7 +8,6 @@ import com.foobar.database.embedded.NodeFolder;
 import com.foobar.database.embedded.NodeIdentity;
 import com.foobar.database.embedded.NodeLaunch;
 import com.foobar.database.embedded.NodeProcess;
-import com.foobar.database.embedded.PortClaim;
 import com.foobar.database.embedded.Provisioning;
 import com.foobar.database.embedded.StorageFailure;
 import com.foobar.database.model.Boot;
@@ -30,16 +29,12 @@ public final class OwnServer implements Server {
     private final Path cache;
     private final NodeIdentity identity;
     private final Time time;
-    /** As long as this object lives, between two lives of the server, too. */
-    @SuppressWarnings("unused")
-    private final PortClaim claim;
 
     public OwnServer(NodeLaunch launch, Path cache, NodeIdentity identity, Time time) {
         this.launch = launch;
         this.cache = cache;
         this.identity = identity;
         this.time = time;
-        this.claim = PortClaim.on(launch.settings().at());
     }
 
     @Override

@@ -22,10 +22,13 @@ import com.foobar.database.model.Stamp;
 import com.foobar.database.model.Term;
 import com.foobar.database.node.Obeyed;
 import com.foobar.database.storage.FolderSync;
+import com.foobar.kernel.value.HostPort;
 import com.foobar.testkit.Await;
 import com.foobar.testkit.Child;
 import com.foobar.testkit.Children;
 import com.foobar.testkit.FreePorts;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +71,17 @@ class KeeperIT {
         assertThat(state.receiver().generation())
                 .isEqualTo(new Generation(state.boot().id(), Epoch.NONE, 0));
         assertThat(state.obeyed()).isEqualTo(Stamp.NONE);
+    }
+
+    @Test
+    void aServerWhosePortWasTakenStartsWhenItIsFree() throws Exception {
+        HostPort at = cluster.ground.at(1);
+        try (ServerSocket somebody = new ServerSocket(at.port(), 1, InetAddress.getByName(at.host()))) {
+            Keeper keeper = cluster.open(1);
+            assertThatThrownBy(() -> keeper.started().get(60, TimeUnit.SECONDS))
+                    .hasMessageContaining(Integer.toString(somebody.getLocalPort()));
+        }
+        assertThat(cluster.state(1).role()).isEqualTo(NodeState.Role.NEITHER);
     }
 
     @Test
