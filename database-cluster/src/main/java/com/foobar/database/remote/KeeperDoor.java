@@ -46,7 +46,10 @@ public final class KeeperDoor implements AutoCloseable {
     /** For news; shorter than the silence after which a member counts as gone. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
+    private static final Duration LAST_GUEST = Duration.ofSeconds(1);
+
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final Access access;
     private final Map<NodeName, NodeDesk> nodes;
     private final Optional<LeaseDesk> leases;
@@ -64,6 +67,7 @@ public final class KeeperDoor implements AutoCloseable {
             Optional<NewsDesk> news,
             Time time) {
         this.listener = listener;
+        this.acceptor = Threads.one("door", "accept", this::accept);
         this.access = access;
         this.nodes = nodes.stream().collect(Collectors.toMap(NodeDesk::name, Function.identity()));
         this.leases = leases;
@@ -99,7 +103,7 @@ public final class KeeperDoor implements AutoCloseable {
             }
             KeeperDoor door = new KeeperDoor(listener, access, nodes, leases, news, time);
             door.nodes.values().forEach(node -> node.onSignal(() -> door.signal(node.name())));
-            Threads.one("door", "accept", door::accept).start();
+            door.acceptor.start();
             return door;
         } catch (IOException e) {
             throw BindFailure.of(address, key, e);
@@ -247,5 +251,11 @@ public final class KeeperDoor implements AutoCloseable {
             LOG.debug("The door did not close: {}", e.toString());
         }
         guests.forEach(Guest::close);
+        try {
+            // The kernel goes on listening until the accepting thread has left its system call.
+            acceptor.join(LAST_GUEST.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -236,6 +236,16 @@ class RemoteTest {
         }
     }
 
+    @Test
+    void thePortOfADoorIsFreeAsSoonAsItIsClosed() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            door.close();
+            door = door();
+        }
+        node.view = () -> seen(Reach.ANSWERED, Keeper.RUNS, state());
+        assertThat(answers(remote(at, ACCESS))).isTrue();
+    }
+
     private static boolean answers(RemoteNode remote) {
         try {
             return remote.look().get(10, TimeUnit.SECONDS).isAnswered();
