@@ -3,13 +3,12 @@ package com.foobar.webserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.foobar.testkit.Await;
-import com.foobar.testkit.Children;
 import com.foobar.testkit.RawHttp;
 import com.foobar.testkit.RawResponse;
 import com.foobar.testkit.Request;
 import com.foobar.testkit.Script;
 import com.foobar.testkit.ScriptedBackend;
-import com.foobar.testkit.Tools;
+import com.foobar.testkit.SmallDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -208,12 +207,8 @@ class UploadTest {
 
     @Test
     void aFullDiskIs503AndOthersAreServed() throws Exception {
-        Tools.requireRoot();
-        try (Web web = Web.started(folder, List.of(app));
-                Children children = new Children()) {
-            String disk = Files.createDirectories(web.uploads()).toString();
-            mount(children, "mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk);
-            try {
+        try (Web web = Web.started(folder, List.of(app))) {
+            try (SmallDisk disk = SmallDisk.at(web.uploads(), "256k")) {
                 try (RawHttp client = web.connect()) {
                     assertThat(client.send(Web.post("/x", random(1_000_000)))
                                     .response()
@@ -231,18 +226,11 @@ class UploadTest {
                     assertThat(client.send(Web.post("/x", random(200_000)))
                                     .response()
                                     .status())
-                            .as("the disk has its space back")
+                            .as(disk.folder() + " has its space back")
                             .isEqualTo(200);
                 }
-            } finally {
-                mount(children, "umount", "-l", disk);
             }
         }
-    }
-
-    private static void mount(Children children, String... command) {
-        assertThat(children.start(command[0], List.of(command)).awaitExit(Web.PATIENCE))
-                .isZero();
     }
 
     @Test

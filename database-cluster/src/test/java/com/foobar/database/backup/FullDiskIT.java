@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.foobar.database.TestCluster;
 import com.foobar.database.account.Duty;
-import com.foobar.database.embedded.BoundedRun;
 import com.foobar.kernel.lifecycle.StartFailure;
-import com.foobar.testkit.Tools;
+import com.foobar.testkit.SmallDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,9 +22,6 @@ class FullDiskIT {
 
     @Test
     void aBackupThatDoesNotFitSaysSoLeavesNothingAndServesOn() throws Exception {
-        Tools.requireRoot();
-        Path mount = Tools.require("mount");
-        Path unmount = Tools.require("umount");
         try (TestCluster cluster = new TestCluster()) {
             cluster.startAll(1, 2);
             cluster.ask(1, Duty.SCHEMA, "CREATE TABLE t (id INT PRIMARY KEY, v LONGBLOB)");
@@ -44,17 +39,12 @@ class FullDiskIT {
                         "INSERT INTO t SELECT " + i + "*1000+id, RANDOM_BYTES(1024) FROM t WHERE id<100");
             }
             cluster.awaitCaughtUp(2, 1);
-            Path disk = Files.createDirectories(cluster.root().resolve("disk"));
-            run(disk, mount, "-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", disk.toString());
-            try {
-                fails(cluster, disk, false);
-                run(disk, mount, "-o", "remount,size=8m", disk.toString());
-                fails(cluster, disk, true);
-                run(disk, mount, "-o", "remount,size=256m", disk.toString());
-                assertThat(take(cluster, disk, true)).contains("verified by a restore");
-            } finally {
-                // Lazily: a failure is not to be hidden by what it has left open.
-                run(disk, unmount, "-l", disk.toString());
+            try (SmallDisk disk = SmallDisk.at(cluster.root().resolve("disk"), "1m")) {
+                fails(cluster, disk.folder(), false);
+                disk.resize("8m");
+                fails(cluster, disk.folder(), true);
+                disk.resize("256m");
+                assertThat(take(cluster, disk.folder(), true)).contains("verified by a restore");
             }
         }
     }
@@ -83,14 +73,5 @@ class FullDiskIT {
                                 TestCluster.SCHEMA,
                                 "a test"),
                         new Backup.Wish(to, 0, verify, SOON));
-    }
-
-    private static void run(Path beside, Path program, String... words) throws Exception {
-        BoundedRun.Result result = BoundedRun.run(
-                Stream.concat(Stream.of(program.toString()), Stream.of(words)).toList(),
-                ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()),
-                beside.resolveSibling("command.txt"),
-                SOON);
-        assertThat(result.exit()).as(List.of(words) + result.output()).isZero();
     }
 }

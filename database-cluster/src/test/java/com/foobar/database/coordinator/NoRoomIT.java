@@ -5,43 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.foobar.database.model.ClusterRecord;
 import com.foobar.database.model.NodeName;
 import com.foobar.database.model.Policy;
-import com.foobar.testkit.Tools;
-import java.io.IOException;
-import java.io.OutputStream;
+import com.foobar.testkit.SmallDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Disks that are full: small file systems in memory, which takes root. */
 @Timeout(240)
 class NoRoomIT {
-    private final List<Path> mounted = new ArrayList<>();
-
-    @BeforeEach
-    void mayMount() {
-        Tools.requireRoot();
-    }
+    private final List<SmallDisk> mounted = new ArrayList<>();
 
     private interface Body {
         void run(WholeCluster cluster) throws Exception;
     }
 
     private void with(int seats, List<String> disks, Body body) throws Exception {
-        Consumer<Path> mounts = root -> disks.forEach(name -> mount(root.resolve(name)));
+        Consumer<Path> mounts = root -> disks.forEach(name -> mounted.add(SmallDisk.at(root.resolve(name), "256m")));
         try (WholeCluster cluster = new WholeCluster(3, seats, Policy.DEFAULT, false, mounts)) {
             try {
                 body.run(cluster);
             } finally {
-                for (Path disk : mounted) {
-                    // Lazily, and while all still runs: who is closed removes the folders.
-                    run(Tools.require("umount").toString(), "-l", disk.toString());
-                }
+                // While all still runs: who is closed removes the folders.
+                mounted.forEach(SmallDisk::close);
             }
         }
     }
@@ -52,7 +42,7 @@ class NoRoomIT {
             ClusterRecord founded = moveTo(cluster, new NodeName("db1"));
             try (Ledger ledger = new Ledger(cluster).begin(1)) {
                 ledger.resetGap();
-                Path ballast = fill(mounted.get(0));
+                Path ballast = mounted.get(0).fill();
                 var unused = cluster.await(
                         "another reigns",
                         status -> status.isInOffice()
@@ -82,7 +72,8 @@ class NoRoomIT {
             try (Ledger ledger = new Ledger(cluster).begin(cluster.number(founded.primary()))) {
                 ledger.resetGap();
                 String leader = cluster.leader().orElseThrow().name();
-                Path ballast = fill(mounted.get(Integer.parseInt(leader.substring(4))));
+                Path ballast =
+                        mounted.get(Integer.parseInt(leader.substring(4))).fill();
                 cluster.signal(founded.primary(), "KILL");
                 var unused = cluster.await(
                         "another reigns",
@@ -112,42 +103,5 @@ class NoRoomIT {
             assertThat(moved.done()).as(moved.sentence()).isTrue();
         }
         return cluster.record();
-    }
-
-    private void mount(Path folder) {
-        try {
-            Path disk = Files.createDirectories(folder);
-            run(
-                    Tools.require("mount").toString(),
-                    "-t",
-                    "tmpfs",
-                    "-o",
-                    "size=256m,mode=0700",
-                    "tmpfs",
-                    disk.toString());
-            mounted.add(disk);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** To the last byte. */
-    private static Path fill(Path disk) throws IOException {
-        Path ballast = disk.resolve("ballast");
-        byte[] piece = new byte[1 << 16];
-        try (OutputStream out = Files.newOutputStream(ballast)) {
-            while (true) {
-                out.write(piece);
-            }
-        } catch (IOException full) {
-            assertThat(full).hasMessageContaining("No space left");
-        }
-        return ballast;
-    }
-
-    private static void run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
     }
 }

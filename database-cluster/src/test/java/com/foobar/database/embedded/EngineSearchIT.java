@@ -9,6 +9,7 @@ import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.testkit.Child;
 import com.foobar.testkit.Children;
 import com.foobar.testkit.FreePorts;
+import com.foobar.testkit.SmallDisk;
 import com.foobar.testkit.Tools;
 import java.io.File;
 import java.io.IOException;
@@ -98,11 +99,8 @@ class EngineSearchIT {
 
     @Test
     void aFullDiskIsNamedLeavesNothingAndHeals() throws Exception {
-        Tools.requireRoot();
-        Path small = Files.createDirectory(folder.resolve("small"));
-        mount(small, "size=10m");
-        try {
-            Path cache = small.resolve("cache");
+        try (SmallDisk small = SmallDisk.at(folder.resolve("small"), "10m")) {
+            Path cache = small.folder().resolve("cache");
             assertThatThrownBy(() -> new EngineSearch(Optional.empty(), List.of(), List.of(TestCluster.jar()))
                             .find(cache, KEY, TestCluster.TIME))
                     .isInstanceOf(StartFailure.class)
@@ -115,7 +113,7 @@ class EngineSearchIT {
             }
 
             Engine engine = find(List.of());
-            NodeFolder node = NodeFolder.at(small.resolve("node"));
+            NodeFolder node = NodeFolder.at(small.folder().resolve("node"));
             NodeIdentity identity = new NodeIdentity("c", "n", engine.version());
             assertThatThrownBy(() -> Provisioning.fromTemplate(
                             engine, folder.resolve("cache"), node, identity, TestCluster.TIME))
@@ -123,11 +121,9 @@ class EngineSearchIT {
                     .hasMessageContaining("the disk is full");
             assertThat(node.isEmpty()).isTrue();
 
-            mount(small, "remount,size=200m");
+            small.resize("200m");
             Provisioning.fromTemplate(engine, folder.resolve("cache"), node, identity, TestCluster.TIME);
             assertThat(node.identity()).contains(identity);
-        } finally {
-            run("umount", "-l", small.toString());
         }
     }
 
@@ -194,15 +190,6 @@ class EngineSearchIT {
                 node.toString(),
                 Integer.toString(FreePorts.one()),
                 "cluster");
-    }
-
-    private static void mount(Path place, String options) throws Exception {
-        if (new ProcessBuilder("mount", "-t", "tmpfs", "-o", options, "tmpfs", place.toString())
-                        .start()
-                        .waitFor()
-                != 0) {
-            Tools.missing("this machine forbids mounting a tmpfs");
-        }
     }
 
     private static void run(String... command) throws Exception {
