@@ -57,6 +57,9 @@ final class SecureMachines implements AutoCloseable {
     private static final Bounds BOUNDS = new Bounds(Duration.ofSeconds(2), Duration.ofSeconds(5));
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
+    /** Appended to the name of an authority: its certificates, and a file of both authorities. */
+    static final String TRUSTING_BOTH = "-trusting-both";
+
     private final Path folder;
     private final SystemTime time = new SystemTime("secure-machines");
     private final Map<Integer, Cluster> running = new ConcurrentHashMap<>();
@@ -77,6 +80,20 @@ final class SecureMachines implements AutoCloseable {
                         ServerNames.of(List.of(one.getValue()), List.of(InetAddress.getByName(one.getValue()))));
             }
         }
+        for (String authority : List.of("ours", "theirs")) {
+            trustBoth(folder.resolve(authority), folder.resolve(authority + TRUSTING_BOTH));
+        }
+    }
+
+    private void trustBoth(Path certificates, Path copy) throws IOException {
+        Files.createDirectories(copy);
+        for (int machine : addresses.keySet()) {
+            Path unused =
+                    Files.copy(certificates.resolve("m" + machine + ".pem"), copy.resolve("m" + machine + ".pem"));
+        }
+        Path unused = Files.writeString(
+                copy.resolve("ca.pem"),
+                Files.readString(folder.resolve("ours/ca.pem")) + Files.readString(folder.resolve("theirs/ca.pem")));
     }
 
     /** What the file on that machine says, with certificates of that authority. */
@@ -244,10 +261,14 @@ final class SecureMachines implements AutoCloseable {
         return Crew.accounts(settings("ours"), passwords(), Optional.empty());
     }
 
-    /** Told who is primary over lines with TLS, as application servers are. */
     RoutingDataSource dataSource(Accounts accounts) throws StartFailure {
+        return dataSource("ours", accounts);
+    }
+
+    /** Told who is primary over lines with TLS, as application servers are. */
+    RoutingDataSource dataSource(String authority, Accounts accounts) throws StartFailure {
         Access access = new Access(
-                passwords().of(Duty.COORDINATOR).password(), tls("ours").map(ClusterTls::lines));
+                passwords().of(Duty.COORDINATOR).password(), tls(authority).map(ClusterTls::lines));
         List<RemoteNews> desks = addresses.values().stream()
                 .map(address ->
                         new RemoteNews(new HostPort(address, settings("ours").keeperPort()), access, time))

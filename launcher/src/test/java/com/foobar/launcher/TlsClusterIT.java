@@ -65,6 +65,42 @@ class TlsClusterIT {
         }
     }
 
+    /** The middle of the three rounds that docs/DATABASE.md prescribes, where machines of both authorities meet. */
+    @Test
+    void aNewAuthorityTakesOverOneMachineAfterTheOther() throws Exception {
+        String before = "ours" + SecureMachines.TRUSTING_BOTH;
+        String after = "theirs" + SecureMachines.TRUSTING_BOTH;
+        machines.startAll(before);
+        machines.awaitFollowers(2);
+        try (RoutingDataSource database = machines.dataSource(before, machines.accounts(before))) {
+            write(database.schema(), "CREATE TABLE t (id INT PRIMARY KEY)");
+            for (int machine = 1; machine <= 3; machine++) {
+                int id = machine;
+                machines.stop(machine);
+                Await.until("written while it is away", SOON, () -> isWritten(database, id));
+                machines.start(machine, after);
+                machines.awaitFollowers(2);
+                Await.until("written with it", SOON, () -> isWritten(database, 10 + id));
+            }
+            for (String node : List.of("db1", "db2", "db3")) {
+                Await.until(node + " has all of it", SOON, () -> rows(node), rows -> rows.equals("6"));
+            }
+        }
+        assertThatThrownBy(() -> machines.ask("db1", Duty.READER, machines.trust("ours"), "SELECT 1"))
+                .hasRootCauseInstanceOf(java.security.cert.CertPathValidatorException.class);
+    }
+
+    private String rows(String node) {
+        try {
+            return machines.ask(node, Duty.READER, machines.trust("theirs"), "SELECT COUNT(*) AS kept FROM t")
+                    .get(0)
+                    .get("kept")
+                    .orElseThrow();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void channelsAreEncrypted() throws Exception {
         String primary = machines.primary();
         for (String node : List.of("db1", "db2", "db3")) {
