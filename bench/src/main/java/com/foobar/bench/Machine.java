@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** What the figures depend on; nothing that names this machine among others. */
-record Machine(int cores, String processor, String memory, String kernel) {
+public record Machine(int cores, String processor, String memory, String kernel) {
 
-    static Machine seen() {
+    public static Machine seen() {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 field("/proc/cpuinfo", "model name"),
@@ -16,7 +16,7 @@ record Machine(int cores, String processor, String memory, String kernel) {
                 System.getProperty("os.name") + " " + System.getProperty("os.version"));
     }
 
-    String sentence() {
+    public String sentence() {
         return cores + " cores (" + processor + "), " + memory + " of memory, " + kernel;
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
  * What a process and everything below it has used: CPU time of all threads, user and system, and memory now resident. Pages
  * that several processes share are counted in each, as {@code ps} does.
  */
-record ProcessUsage(Duration cpu, long residentBytes) {
+public record ProcessUsage(Duration cpu, long residentBytes) {
 
     static final ProcessUsage NONE = new ProcessUsage(Duration.ZERO, 0);
 
@@ -28,7 +28,7 @@ record ProcessUsage(Duration cpu, long residentBytes) {
 
     private static final Pattern RSS = Pattern.compile("^VmRSS:\\s+(\\d+) kB$", Pattern.MULTILINE);
 
-    static ProcessUsage ofTree(long pid) {
+    public static ProcessUsage ofTree(long pid) {
         LongStream below = ProcessHandle.of(pid).stream()
                 .flatMap(ProcessHandle::descendants)
                 .mapToLong(ProcessHandle::pid);
@@ -44,7 +44,8 @@ record ProcessUsage(Duration cpu, long residentBytes) {
         return new ProcessUsage(TICK.multipliedBy(ticks), rss.find() ? Long.parseLong(rss.group(1)) * 1024 : 0);
     }
 
-    private static ProcessUsage of(long pid) {
+    /** Of that process alone. */
+    public static ProcessUsage of(long pid) {
         try {
             Path folder = PROC.resolve(Long.toString(pid));
             return parse(text(folder.resolve("stat")), text(folder.resolve("status")));
@@ -58,7 +59,7 @@ record ProcessUsage(Duration cpu, long residentBytes) {
         return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
-    ProcessUsage plus(ProcessUsage other) {
+    public ProcessUsage plus(ProcessUsage other) {
         return new ProcessUsage(cpu.plus(other.cpu), residentBytes + other.residentBytes);
     }
 }
