@@ -59,7 +59,7 @@ public record ProcessUsage(Duration cpu, long residentBytes) {
         return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
-    public ProcessUsage plus(ProcessUsage other) {
+    ProcessUsage plus(ProcessUsage other) {
         return new ProcessUsage(cpu.plus(other.cpu), residentBytes + other.residentBytes);
     }
 }

@@ -27,7 +27,7 @@ record Recipe(String name, Jdk jdk, List<String> learning, List<String> flags) {
                 continue;
             }
             recipes.add(new Recipe(name, jdk, List.of(), List.of()));
-            Path memory = memories.resolve(version >= AOT ? "classes.aot" : "classes.jsa");
+            Path memory = memories.resolve("classes-of-" + version);
             recipes.add(
                     version >= AOT
                             ? new Recipe(

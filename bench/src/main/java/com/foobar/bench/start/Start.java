@@ -38,10 +38,6 @@ public final class Start {
         Map<String, List<Took>> later = new LinkedHashMap<>();
         List<Recipe> recipes = Recipe.all(folder);
         for (Recipe recipe : recipes) {
-            later.put(recipe.name(), new ArrayList<>());
-            if (recipe.learning().isEmpty()) {
-                first.put(recipe.name(), new ArrayList<>());
-            }
             // Also warms the one who asks, so that the first figure is not of its own classes.
             Took unused = trial.run(recipe, recipe.learning(), folder.resolve("warm"));
         }
