@@ -45,7 +45,7 @@ class OpenLoopTest {
 
             assertThat(latency.p50()).isGreaterThan(Duration.ofMillis(150));
             assertThat(latency.p999()).isGreaterThanOrEqualTo(Duration.ofMillis(400));
-            assertThat(latency.generator()).isLessThan(Duration.ofMillis(400));
+            assertThat(latency.generator()).isLessThan(Duration.ofMillis(150));
         }
     }
 

@@ -121,7 +121,7 @@ class OneVoterIT {
         Quorum alone = voters.get(voters.awaitLeader());
         long began = System.nanoTime();
         alone.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
         assertThat(Voters.confirms(alone)).isFalse();
         assertThat(alone.standing().leads()).isFalse();
     }

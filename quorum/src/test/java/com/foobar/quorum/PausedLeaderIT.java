@@ -12,6 +12,7 @@ import com.foobar.testkit.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -112,11 +113,9 @@ class PausedLeaderIT {
         return Await.until(
                         "a voter confirms in a term after " + term,
                         COLD,
-                        () -> confirmations().stream()
-                                .filter(one -> one.term() > term)
-                                .toList(),
-                        found -> !found.isEmpty())
-                .get(0);
+                        () -> confirmations().stream().max(Comparator.comparingLong(Confirmation::term)),
+                        newest -> newest.isPresent() && newest.get().term() > term)
+                .orElseThrow();
     }
 
     private record Confirmation(String voter, long term, long asked, long answered) {}

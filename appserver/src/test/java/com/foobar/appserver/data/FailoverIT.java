@@ -124,7 +124,7 @@ class FailoverIT {
             Duration woken = blocked.get(5, TimeUnit.SECONDS);
             System.out.println(
                     "a blocked caller was woken " + woken.minus(swapped).toMillis() + " ms after the document");
-            assertThat(woken.minus(swapped)).isLessThan(Duration.ofSeconds(3));
+            assertThat(woken.minus(swapped)).isLessThan(Duration.ofSeconds(1));
             assertThatThrownBy(() -> insert(open, -2)).isInstanceOf(SQLTransactionRollbackException.class);
             open.rollback();
             assertThat(server(idle)).isEqualTo(2);

@@ -1,6 +1,7 @@
 package com.foobar.bench.start;
 
 import com.foobar.bench.Machine;
+import com.foobar.database.storage.FolderSync;
 import com.foobar.testkit.Children;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,9 +19,12 @@ public final class Start {
 
     /** Measures and writes the page. */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length > 2 || (arguments.length == 2 && !arguments[1].matches("[1-9][0-9]?"))) {
+        if (arguments.length == 2 && arguments[1].equals("--help")) {
             System.out.println(USAGE);
             return;
+        }
+        if (arguments.length > 2 || (arguments.length == 2 && !arguments[1].matches("[1-9][0-9]?"))) {
+            throw new IllegalArgumentException("ROUNDS is a number from 1 to 99; " + USAGE);
         }
         Path root = Path.of(arguments[0]);
         int rounds = arguments.length == 2 ? Integer.parseInt(arguments[1]) : 3;
@@ -30,6 +34,9 @@ public final class Start {
         try (Children children = new Children()) {
             String page = measured(new Trial(jar, folder, children), folder, rounds);
             System.out.println("written: " + Files.writeString(root.resolve("bench/START.md"), page));
+        } finally {
+            // Each very first start leaves an unpacked engine and three nodes' data.
+            FolderSync.delete(folder);
         }
     }
 
