@@ -69,19 +69,24 @@ public final class Launch {
         Banner banner = new Banner(terminal, time);
         banner.begin(selection, data);
         reading.warnings().stream().map(Problem::line).forEach(banner::warn);
+        Map<String, String> failures;
         try (DataDirectory held = DataDirectory.hold(data, holder());
                 Logs logs = Logs.start(Logs.Options.of(held.path().resolve("logs"), terminal.console(), time)
                         .withColours(terminal.colours()))) {
-            return supervised(held.path(), logs, banner);
+            failures = supervised(held.path(), logs, banner);
         } catch (StartFailure failure) {
             banner.failed(String.valueOf(failure.getMessage()), failure.cure());
             return Exit.COULD_NOT_START;
         } finally {
             time.close();
         }
+        // Only now: who waits for this word may start the next process in the same place.
+        banner.stopped(failures);
+        return failures.isEmpty() ? Exit.GOOD : Exit.INTERNAL;
     }
 
-    private int supervised(Path held, Logs logs, Banner banner) throws StartFailure {
+    /** Returns what went wrong at the stop, by role. */
+    private Map<String, String> supervised(Path held, Logs logs, Banner banner) throws StartFailure {
         Orders orders = new Orders(Thread.currentThread());
         Metrics metrics = Metrics.create();
         Places places = Places.of(held, environment);
@@ -90,8 +95,8 @@ public final class Launch {
         }
     }
 
-    private int supervised(Crew crew, Metrics metrics, Orders orders, Path held, Logs logs, Banner banner)
-            throws StartFailure {
+    private Map<String, String> supervised(
+            Crew crew, Metrics metrics, Orders orders, Path held, Logs logs, Banner banner) throws StartFailure {
         Supervisor supervisor = new Supervisor(crew.seats(), time, Supervisor.Patience.DEFAULT, banner);
         Reloads reloads = new Reloads(source, reading, selection, supervisor, metrics);
         ProcessFacts.register(metrics, supervisor, logs);
@@ -118,24 +123,19 @@ public final class Launch {
         }
     }
 
-    private int started(Supervisor supervisor, Orders orders, Reloads reloads, Banner banner, AdminPort port) {
+    private Map<String, String> started(
+            Supervisor supervisor, Orders orders, Reloads reloads, Banner banner, AdminPort port) throws StartFailure {
         try {
             supervisor.start();
-        } catch (Supervisor.NotStarted failure) {
+        } catch (StartFailure failure) {
             banner.leftBehind(supervisor.undone());
-            banner.failed(String.valueOf(failure.getMessage()), failure.cure());
-            return Exit.COULD_NOT_START;
+            throw failure;
         } catch (InterruptedException stopped) {
-            return stopped(supervisor.undone(), banner);
+            return supervisor.undone();
         }
         banner.ready(reloads.topology(), port.address(), data);
         orders.follow(reloads);
-        return stopped(supervisor.stop(), banner);
-    }
-
-    private static int stopped(Map<String, String> failures, Banner banner) {
-        banner.stopped(failures);
-        return failures.isEmpty() ? Exit.GOOD : Exit.INTERNAL;
+        return supervisor.stop();
     }
 
     private void stop(Orders orders, Banner banner, String why) {

@@ -150,6 +150,8 @@ final class Cluster implements AutoCloseable {
             lock.unlock();
         }
         if (last != null) {
+            // All are cut before the first is waited for.
+            last.pools().values().forEach(NodePool::retire);
             last.pools().values().forEach(NodePool::close);
         }
     }

@@ -23,6 +23,7 @@ final class NodeDriver implements DataSource {
     private final HostPort at;
     private final String url;
     private final Properties properties;
+    private final int loginTimeoutSeconds;
     private final int socketTimeoutMillis;
     private final Map<Connection, Line> lines = new ConcurrentHashMap<>();
     private volatile boolean cut;
@@ -36,6 +37,8 @@ final class NodeDriver implements DataSource {
             boolean tracks) {
         this.at = at;
         this.url = "jdbc:mysql://" + at + "/" + schema;
+        this.loginTimeoutSeconds =
+                (int) settings.connectTimeout().plusMillis(999).toSeconds();
         this.socketTimeoutMillis = (int) settings.socketTimeout().toMillis();
         this.properties = properties(account, settings, tracks);
         encrypt(properties, trust);
@@ -160,7 +163,7 @@ final class NodeDriver implements DataSource {
 
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return loginTimeoutSeconds;
     }
 
     @Override

@@ -12,6 +12,9 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToIntFunction;
@@ -22,6 +25,8 @@ final class NodePool implements AutoCloseable {
     private static final Duration VALIDATION = Duration.ofMillis(250);
     private static final int MOST_SCHEMA_CONNECTIONS = 2;
     private static final int KEPT = 2;
+    /** Longer than to connect to a node that does not answer may take, which nothing cuts short. */
+    private static final Duration CLOSING = Duration.ofSeconds(3);
 
     final LongAdder handedOut = new LongAdder();
     final LongAdder failures = new LongAdder();
@@ -30,13 +35,14 @@ final class NodePool implements AutoCloseable {
     private final NodeDriver driver;
     private final HikariDataSource pool;
     private final Time time;
-    private final String owner;
     private final Loans loans;
     private final Shares shares;
     private final Duration wait;
     private final Waiters waiters = new Waiters();
     private final long setAsideNanos;
     private final AtomicBoolean retired = new AtomicBoolean();
+    private final Set<Thread> workers = ConcurrentHashMap.newKeySet();
+    private final Thread closing;
     /** What this node is known to have applied; only ever grows, for a pool does not outlive its node's history. */
     private final Furthest applied = new Furthest(CausalToken.NONE);
 
@@ -51,7 +57,6 @@ final class NodePool implements AutoCloseable {
             Optional<TrustStore> trust,
             DataSettings settings,
             Time time) {
-        this.owner = owner;
         this.key = key;
         this.time = time;
         this.loans = new Loans(key.node(), settings.leakAfter(), time);
@@ -62,6 +67,7 @@ final class NodePool implements AutoCloseable {
         this.setAsideNanos = settings.setAside().toNanos();
         this.driver = new NodeDriver(key.at(), schema, account, trust, settings, key.use() != Use.READ);
         this.pool = new HikariDataSource(config(owner, most, settings));
+        this.closing = Threads.one(owner, "retire-" + key.node(), this::shut);
     }
 
     private HikariConfig config(String owner, int most, DataSettings settings) {
@@ -77,8 +83,18 @@ final class NodePool implements AutoCloseable {
         config.setReadOnly(key.use() == Use.READ);
         // A node that is down at the start must not stop the start.
         config.setInitializationFailTimeout(-1);
-        config.setThreadFactory(Threads.named(owner, "pool"));
+        ThreadFactory threads = Threads.named(owner, "pool");
+        config.setThreadFactory(task -> threads.newThread(() -> work(task)));
         return config;
+    }
+
+    private void work(Runnable task) {
+        workers.add(Thread.currentThread());
+        try {
+            task.run();
+        } finally {
+            workers.remove(Thread.currentThread());
+        }
     }
 
     private static int most(Use use, DataSettings settings) {
@@ -236,12 +252,24 @@ final class NodePool implements AutoCloseable {
         }
         waiters.sendAway();
         int cut = driver.cut();
-        Threads.one(owner, "retire-" + key.node(), pool::close).start();
+        closing.start();
         return cut;
     }
 
+    private void shut() {
+        // HikariCP waits for the thread that opens connections, which may be in the long pause before its next attempt.
+        workers.forEach(Thread::interrupt);
+        pool.close();
+    }
+
+    /** Returns when none of its threads is at work any more, or when that lasts too long. */
     @Override
     public void close() {
         int unused = retire();
+        try {
+            closing.join(CLOSING.toMillis());
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

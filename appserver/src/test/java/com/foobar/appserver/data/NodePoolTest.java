@@ -7,6 +7,7 @@ import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.value.HostPort;
 import com.foobar.kernel.value.Secret;
 import com.foobar.testkit.Await;
+import java.io.IOException;
 import java.lang.Thread.State;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class NodePoolTest {
@@ -51,6 +53,45 @@ class NodePoolTest {
             assertThat(catchThrowable(() -> pool.borrow("shop")))
                     .as("who comes later")
                     .isInstanceOf(SQLTransientConnectionException.class);
+        }
+    }
+
+    @Test
+    void whenItIsClosedNoThreadOfItsIsLeftInThePauseBeforeTheNextAttempt() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        try (SystemTime time = new SystemTime("pool");
+                ServerSocket rude = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread hangingUp = new Thread(() -> hangUp(rude, attempts));
+            hangingUp.start();
+            NodePool pool = new NodePool(
+                    "pausing",
+                    new PoolKey("db1", new HostPort("127.0.0.1", rude.getLocalPort()), Use.WRITE),
+                    "app",
+                    new Account("nobody", Secret.parse("x")),
+                    Optional.empty(),
+                    patient(),
+                    time);
+            // Each pause is twice as long as the one before: the eighth is more than a second.
+            Await.until("its pauses are long", SOON, attempts::get, count -> count >= 8);
+
+            pool.close();
+
+            assertThat(Thread.getAllStackTraces()).noneSatisfy((thread, stack) -> {
+                assertThat(thread.getName()).startsWith("pausing-pool");
+                assertThat(stack)
+                        .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("quietlySleep"));
+            });
+        }
+    }
+
+    private static void hangUp(ServerSocket rude, AtomicInteger attempts) {
+        try {
+            while (true) {
+                rude.accept().close();
+                attempts.incrementAndGet();
+            }
+        } catch (IOException closed) {
+            // The test is over.
         }
     }
 

@@ -43,22 +43,6 @@ public final class Supervisor {
         void stopped(Seat<?> seat, Duration took);
     }
 
-    /** A role could not start; those before it have been stopped again. */
-    public static final class NotStarted extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final String cure;
-
-        NotStarted(String role, StartFailure failure) {
-            super(role + ": " + failure.getMessage(), failure);
-            this.cure = failure.cure();
-        }
-
-        public String cure() {
-            return cure;
-        }
-    }
-
     private final List<Seat<?>> seats;
     private final Time time;
     private final Patience patience;
@@ -80,8 +64,12 @@ public final class Supervisor {
         return seats;
     }
 
-    /** Starts all or none. An interrupt, the way a signal stops a start, undoes it as a failure would. */
-    public void start() throws NotStarted, InterruptedException {
+    /**
+     * Starts all or none. An interrupt, the way a signal stops a start, undoes it as a failure would.
+     *
+     * @throws StartFailure names the role that could not start; those before it have been stopped again
+     */
+    public void start() throws StartFailure, InterruptedException {
         for (Seat<?> seat : seats) {
             if (Thread.interrupted()) {
                 undone = stop();
@@ -92,12 +80,11 @@ public final class Supervisor {
                 seat.role().start();
             } catch (StartFailure failure) {
                 undo(seat);
-                throw new NotStarted(seat.role().name(), failure);
+                throw new StartFailure(seat.role().name() + ": " + failure.getMessage(), failure.cure(), failure);
             } catch (RuntimeException bug) {
                 undo(seat);
-                throw new NotStarted(
-                        seat.role().name(),
-                        new StartFailure(bug.toString(), "this is a fault of the program: please report the log", bug));
+                throw new StartFailure(
+                        seat.role().name() + ": " + bug, "this is a fault of the program: please report the log", bug);
             }
             synchronized (up) {
                 up.push(seat);

@@ -59,7 +59,7 @@ class SupervisorTest {
         Supervisor supervisor = supervisor(new Scripted("db1"), new Scripted("web1"), broken, new Scripted("never"));
 
         assertThatThrownBy(supervisor::start)
-                .isInstanceOfSatisfying(Supervisor.NotStarted.class, failure -> assertThat(failure.cure())
+                .isInstanceOfSatisfying(StartFailure.class, failure -> assertThat(failure.cure())
                         .isEqualTo("stop what uses it"))
                 .hasMessage("lb1: port 80 is in use");
         assertThat(events).endsWith("web1 close", "db1 close").doesNotContain("never start", "lb1 close");
@@ -137,7 +137,7 @@ class SupervisorTest {
                 new Supervisor.Patience(Duration.ofSeconds(5), Duration.ofSeconds(5)),
                 silent());
 
-        assertThatThrownBy(supervisor::start).isInstanceOf(Supervisor.NotStarted.class);
+        assertThatThrownBy(supervisor::start).isInstanceOf(StartFailure.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(closed).containsExactly("db1");
     }
