@@ -1,6 +1,7 @@
 package com.foobar.appserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.foobar.appserver.container.Generation;
 import com.foobar.appserver.deploy.ApplicationState.Status;
@@ -187,6 +188,37 @@ class DeploymentIT {
                 assertThat(client.response().text()).isEqualTo("done");
                 draining.get(10, TimeUnit.SECONDS);
             }
+        }
+    }
+
+    @Test
+    void aStartThatIsCutShortLeavesNothingBehind() throws Exception {
+        Path isIn = folder.resolve("is-in");
+        Path isOut = folder.resolve("is-out");
+        War slow = listening(
+                """
+                java.nio.file.Files.writeString(java.nio.file.Path.of("%s"), "");
+                java.util.concurrent.CountDownLatch never = new java.util.concurrent.CountDownLatch(1);
+                try {
+                    never.await();
+                } catch (InterruptedException asked) {
+                    never.await(300, java.util.concurrent.TimeUnit.MILLISECONDS);
+                    java.nio.file.Files.writeString(java.nio.file.Path.of("%s"), "");
+                }
+                """
+                        .formatted(isIn, isOut));
+        try (App app = new App(folder)) {
+            slow.to(app.apps.resolve("shop.war"));
+            CompletableFuture<Throwable> failure = new CompletableFuture<>();
+            Thread starting = new Thread(() -> failure.complete(catchThrowable(app.role::start)));
+            starting.start();
+            Await.until("it is in its listener", App.PATIENCE, () -> Files.exists(isIn));
+
+            starting.interrupt();
+
+            assertThat(failure.get(10, TimeUnit.SECONDS)).hasMessage("stopped while its applications started");
+            assertThat(isOut).as("it was waited for").exists();
+            assertThat(folder.resolve("data/apps/app1")).doesNotExist();
         }
     }
 

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 /** Keeps what runs as the folder says. Looks on a thread of its own; starts and ends of applications have theirs. */
 public final class Deployer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Deployer.class);
+    /** Less than the whole server has: an application that does not end must not take the rest of the closing with it. */
+    private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final String server;
     private final AppFolder folder;
@@ -81,10 +83,7 @@ public final class Deployer implements AutoCloseable {
         // again.
         before = there;
         List<Attempt> begun = carryOut(Plan.steps(there, there, tried));
-        long deadline = time.nanos() + live.limits().start().toNanos();
-        for (Attempt one : begun) {
-            boolean unused = one.over().await(Math.max(0, deadline - time.nanos()), TimeUnit.NANOSECONDS);
-        }
+        await(begun, time.nanos() + live.limits().start().toNanos());
         synchronized (this) {
             scheduleLook();
         }
@@ -251,22 +250,38 @@ public final class Deployer implements AutoCloseable {
     public void close() {
         rest();
         looking.shutdownNow();
-        for (Deployment one : deployments.values()) {
-            Attempt attempt = one.attempt();
-            if (attempt != null) {
-                attempt.cancel();
-            }
-        }
+        List<Attempt> underWay = underWay();
+        underWay.forEach(Attempt::cancel);
         for (Application one : container.switchboard().all()) {
             Application unused = container.switchboard().remove(one.contextPath());
             one.retire(Duration.ZERO);
         }
         retiring.shutdown();
+        long deadline = time.nanos() + CLOSING.toNanos();
         try {
-            boolean unused = retiring.awaitTermination(5, TimeUnit.SECONDS);
+            boolean unused = retiring.awaitTermination(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
+            // Each removes what it has unpacked: both at once would meet files that are gone already.
+            await(underWay, deadline);
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
         Unpacking.remove(unpacked);
+    }
+
+    private List<Attempt> underWay() {
+        List<Attempt> all = new ArrayList<>();
+        for (Deployment one : deployments.values()) {
+            Attempt attempt = one.attempt();
+            if (attempt != null) {
+                all.add(attempt);
+            }
+        }
+        return all;
+    }
+
+    private void await(List<Attempt> begun, long deadline) throws InterruptedException {
+        for (Attempt one : begun) {
+            boolean unused = one.over().await(Math.max(0, deadline - time.nanos()), TimeUnit.NANOSECONDS);
+        }
     }
 }
