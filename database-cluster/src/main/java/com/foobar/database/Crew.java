@@ -1,19 +1,12 @@
 package com.foobar.database;
 
 import com.foobar.database.account.Duty;
-import com.foobar.database.account.Login;
 import com.foobar.database.account.Passwords;
 import com.foobar.database.coordinator.Coordinator;
-import com.foobar.database.coordinator.CoordinatorPlan;
 import com.foobar.database.coordinator.Tempo;
-import com.foobar.database.dialect.AccountPlan;
-import com.foobar.database.dialect.Dialects;
 import com.foobar.database.embedded.Engine;
 import com.foobar.database.embedded.EngineSearch;
-import com.foobar.database.embedded.NodeFolder;
 import com.foobar.database.embedded.NodeIdentity;
-import com.foobar.database.embedded.NodeLaunch;
-import com.foobar.database.embedded.NodeSettings;
 import com.foobar.database.embedded.PortClaim;
 import com.foobar.database.keeper.Keeper;
 import com.foobar.database.keeper.KeeperPlan;
@@ -22,7 +15,6 @@ import com.foobar.database.keeper.ServiceServer;
 import com.foobar.database.model.Epoch;
 import com.foobar.database.model.NodeName;
 import com.foobar.database.model.NodeState;
-import com.foobar.database.model.Policy;
 import com.foobar.database.model.Receiver;
 import com.foobar.database.node.LeaseAnswer;
 import com.foobar.database.node.LeaseDesk;
@@ -35,17 +27,12 @@ import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.time.SystemTime;
 import com.foobar.kernel.time.Time;
 import com.foobar.kernel.tls.TrustStore;
-import com.foobar.kernel.value.ByteSize;
 import com.foobar.quorum.Quorum;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -60,9 +47,6 @@ import org.slf4j.LoggerFactory;
 final class Crew implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Crew.class);
 
-    /** First start, unpacking and recovery after a crash included. */
-    private static final Duration SERVER_START = Duration.ofSeconds(60);
-
     /** A server that recovers must not be taken for a dead one; one that does not come at all must not hold the others up. */
     private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
 
@@ -70,12 +54,8 @@ final class Crew implements AutoCloseable {
 
     private static final Duration OWN_LOOK = Duration.ofMillis(500);
 
-    /** Half of what the node holds in memory, and not less than a busy second writes. */
-    private static final long SMALLEST_REDO_LOG = 16L << 20;
-
     private final DatabasePlan plan;
     private final Time time;
-    private final Policy policy;
     /** Nothing means plain connections; set before anything starts. */
     private Optional<ClusterTls> tls = Optional.empty();
 
@@ -95,7 +75,6 @@ final class Crew implements AutoCloseable {
     Crew(DatabasePlan plan, Time time) {
         this.plan = plan;
         this.time = time;
-        this.policy = plan.settings().policy(plan.nodes().size());
     }
 
     List<Coordinator> coordinators() {
@@ -145,6 +124,7 @@ final class Crew implements AutoCloseable {
     void start() throws StartFailure, InterruptedException {
         Passwords passwords = plan.settings().passwords(plan.places().data());
         tls = ClusterTls.of(plan.settings(), plan.places().data(), time);
+        Blueprint blueprint = Blueprint.of(plan, passwords, tls);
         // Whoever may order the servers about has that password on every host anyway; a further secret would protect
         // nothing.
         Access access = new Access(passwords.of(Duty.COORDINATOR).password(), tls.map(ClusterTls::lines));
@@ -152,7 +132,7 @@ final class Crew implements AutoCloseable {
                 Optional.of(this::renewHere),
                 plan.coordinators(),
                 access,
-                policy.keeperLease().dividedBy(3),
+                blueprint.policy().keeperLease().dividedBy(3),
                 time);
         leases = desk;
         // Before anything here connects to anything, and until the servers have ended.
@@ -160,7 +140,7 @@ final class Crew implements AutoCloseable {
         // Beside the servers, whose start takes as long.
         VotersHere voting = VotersHere.begin(plan, tls.map(ClusterTls::voter), time);
         voters = voting;
-        openKeepers(passwords, desk);
+        openKeepers(blueprint, desk);
         NavigableMap<String, Quorum> open = voting.await();
         awaitServers();
         List<NodeDesk> desks = new ArrayList<>(keepers);
@@ -169,7 +149,8 @@ final class Crew implements AutoCloseable {
             others.add(far);
             desks.add(far);
         }));
-        open.forEach((name, voter) -> coordinators.add(Coordinator.open(coordinatorPlan(name), desks, voter, timer())));
+        open.forEach((name, voter) ->
+                coordinators.add(Coordinator.open(blueprint.coordinator(name), desks, voter, timer())));
         if (plan.door().isPresent()) {
             door = KeeperDoor.open(
                     plan.door().get(),
@@ -187,7 +168,7 @@ final class Crew implements AutoCloseable {
     private void claimPorts() {
         if (plan.settings().engine() == DatabaseSettings.Kind.EMBEDDED) {
             plan.nodesHere()
-                    .forEach(name -> claims.add(PortClaim.on(member(name).at())));
+                    .forEach(name -> claims.add(PortClaim.on(plan.member(name).at())));
         }
     }
 
@@ -198,13 +179,13 @@ final class Crew implements AutoCloseable {
         return timer;
     }
 
-    private void openKeepers(Passwords passwords, LeaseDesk desk) throws StartFailure, InterruptedException {
+    private void openKeepers(Blueprint blueprint, LeaseDesk desk) throws StartFailure, InterruptedException {
         List<NodeName> here = plan.nodesHere();
         if (here.isEmpty()) {
             return;
         }
         if (plan.settings().engine() == DatabaseSettings.Kind.EXTERNAL) {
-            openService(here, passwords, desk);
+            openService(here, blueprint, desk);
             return;
         }
         Engine engine = new EngineSearch(
@@ -212,97 +193,28 @@ final class Crew implements AutoCloseable {
                         plan.places().path(),
                         plan.places().bundles())
                 .find(plan.places().cache(), "database-cluster.server", time);
-        Map<Duty, Login> logins = logins(passwords);
         for (NodeName name : here) {
             OwnServer server = new OwnServer(
-                    launch(engine, name, logins),
+                    blueprint.launch(engine, name),
                     plan.places().cache(),
                     new NodeIdentity(plan.cluster(), name.text(), engine.version()),
                     time);
-            keepers.add(Keeper.open(keeperPlan(name, logins), server, desk, timer()));
+            keepers.add(Keeper.open(blueprint.keeper(name), server, desk, timer()));
         }
     }
 
     /** Its accounts are its administrator's to make, from a file that is written for it; its file of options too. */
-    private void openService(List<NodeName> here, Passwords passwords, LeaseDesk desk) throws StartFailure {
+    private void openService(List<NodeName> here, Blueprint blueprint, LeaseDesk desk) throws StartFailure {
         if (here.size() > 1) {
             throw new StartFailure(
                     "engine external runs one database server on a machine, and " + here + " are all on this one",
                     "give each a machine of its own, or set database-cluster.engine to embedded");
         }
-        KeeperPlan kept = keeperPlan(here.get(0), logins(passwords));
+        KeeperPlan kept = blueprint.keeper(here.get(0));
         ServiceServer server = new ServiceServer(plan.settings().service().service(), kept, time);
-        server.offerAccounts(Dialects.MARIADB.accounts(
-                new AccountPlan(kept.logins(), plan.settings().schema(), "%", tls.isPresent())));
+        server.offerAccounts(blueprint.accounts());
         server.refuseForeign();
         keepers.add(Keeper.open(kept, server, desk, timer()));
-    }
-
-    private static Map<Duty, Login> logins(Passwords passwords) {
-        Map<Duty, Login> logins = new EnumMap<>(Duty.class);
-        for (Duty duty : Duty.values()) {
-            logins.put(duty, passwords.of(duty));
-        }
-        return logins;
-    }
-
-    private DatabasePlan.Member member(NodeName name) {
-        return Objects.requireNonNull(plan.nodes().get(name), "a node of the plan");
-    }
-
-    private NodeLaunch launch(Engine engine, NodeName name, Map<Duty, Login> logins) {
-        DatabasePlan.Member member = member(name);
-        DatabaseSettings settings = plan.settings();
-        return new NodeLaunch(
-                engine,
-                NodeFolder.at(plan.folder().resolve(name.text())),
-                new NodeSettings(
-                        member.number(),
-                        member.at(),
-                        settings.durability(),
-                        Optional.empty(),
-                        settings.bufferPool(),
-                        new ByteSize(Math.max(
-                                SMALLEST_REDO_LOG, settings.bufferPool().bytes() / 2)),
-                        settings.connections(),
-                        tls.map(ClusterTls::node)),
-                plan.cluster(),
-                Dialects.MARIADB.accounts(new AccountPlan(logins, settings.schema(), "%", tls.isPresent())),
-                "database-cluster.port",
-                SERVER_START);
-    }
-
-    private KeeperPlan keeperPlan(NodeName name, Map<Duty, Login> logins) {
-        KeeperPlan.Limits usual = KeeperPlan.Limits.DEFAULT;
-        return new KeeperPlan(
-                name,
-                plan.cluster(),
-                plan.folder().resolve(name.text()).resolve("keeper"),
-                Dialects.MARIADB,
-                plan.addresses(),
-                logins,
-                plan.settings().schema(),
-                trust(),
-                trust().map(TrustStore::authority),
-                new KeeperPlan.Limits(
-                        policy.keeperLease(),
-                        usual.look(),
-                        usual.answer(),
-                        usual.drain(),
-                        usual.demotion(),
-                        usual.stop(),
-                        usual.dump(),
-                        plan.settings().logs().keep()));
-    }
-
-    private CoordinatorPlan coordinatorPlan(String voter) {
-        return new CoordinatorPlan(
-                voter,
-                plan.cluster(),
-                new TreeMap<>(plan.addresses()),
-                policy,
-                Tempo.DEFAULT.with(VotersHere.timing(plan).lease()),
-                plan.folder().resolve("certificates"));
     }
 
     /** One that fails is the coordinators' matter, as long as another runs: they tell who is missing. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -80,6 +81,10 @@ public record DatabasePlan(
                 .filter(node -> node.getValue().elsewhere().isEmpty())
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    Member member(NodeName node) {
+        return Objects.requireNonNull(nodes.get(node), "a node of the plan");
     }
 
     Path folder() {
