@@ -3,23 +3,16 @@ package com.foobar.appserver.container;
 import com.foobar.http.transport.Front;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.RequestTooBigException;
-import io.undertow.server.protocol.http.HttpAttachments;
-import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.MetaData;
-import org.eclipse.jetty.http.Trailers;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
-import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.util.BufferUtil;
@@ -38,29 +31,16 @@ import org.xnio.channels.StreamSourceChannel;
  * Nothing of Jetty's is called with it held.
  */
 final class DirectStream implements HttpStream, ExchangeCompletionListener {
-    private static final int READ_BYTES = 16 * 1024;
-    private static final String GONE = "the tier in front ended the exchange";
+    static final String GONE = "the tier in front ended the exchange";
 
     private final Object lock = new Object();
     private final String id;
     private final HttpServerExchange exchange;
-    private final ByteBufferPool buffers;
     private final Executor executor;
+    private final IncomingBody incoming;
+    private final OutgoingAnswer outgoing;
     private @Nullable HttpChannel channel;
     private @Nullable Stay stay;
-    private @Nullable StreamSourceChannel source;
-    private @Nullable StreamSinkChannel sink;
-    /** What every further read gives: the end, or why there is none. */
-    private Content.@Nullable Chunk end;
-    /** What is on its way out, and whom to tell. */
-    private @Nullable ByteBuffer outgoing;
-
-    private @Nullable Callback sent;
-    private boolean last;
-    private boolean shut;
-    /** This thread moves bytes of the answer: what the exchange reports meanwhile it reports because of that. */
-    private boolean pushing;
-
     private boolean over;
     private boolean returned;
     /** The tier in front ended the exchange: its channels would take bytes for ever and move none. */
@@ -72,8 +52,9 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
     DirectStream(String id, HttpServerExchange exchange, ByteBufferPool buffers, Executor executor) {
         this.id = id;
         this.exchange = exchange;
-        this.buffers = buffers;
         this.executor = executor;
+        this.incoming = new IncomingBody(exchange, buffers);
+        this.outgoing = new OutgoingAnswer(exchange, this::writable);
     }
 
     void attach(HttpChannel answering) {
@@ -94,68 +75,14 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
     @Override
     public Content.@Nullable Chunk read() {
         synchronized (lock) {
-            if (end != null) {
-                return end;
-            }
-            try {
-                StreamSourceChannel from = source();
-                return from == null ? finished() : read(from);
-            } catch (IOException broken) {
-                end = Content.Chunk.from(understood(broken), true);
-                return end;
-            }
+            return incoming.read();
         }
-    }
-
-    private @Nullable StreamSourceChannel source() {
-        StreamSourceChannel known = source;
-        if (known == null && !exchange.isRequestComplete()) {
-            known = exchange.getRequestChannel();
-            source = known;
-        }
-        return known;
-    }
-
-    private Content.@Nullable Chunk read(StreamSourceChannel from) throws IOException {
-        RetainableByteBuffer buffer = buffers.acquire(READ_BYTES, false);
-        ByteBuffer bytes = buffer.getByteBuffer();
-        int count = 0;
-        try {
-            int position = BufferUtil.flipToFill(bytes);
-            count = from.read(bytes);
-            BufferUtil.flipToFlush(bytes, position);
-        } finally {
-            if (count <= 0) {
-                buffer.release();
-            }
-        }
-        if (count == 0) {
-            return null;
-        }
-        return count < 0 ? finished() : Content.Chunk.asChunk(bytes, false, buffer);
-    }
-
-    private Content.Chunk finished() {
-        HeaderMap trailers = exchange.getAttachment(HttpAttachments.REQUEST_TRAILERS);
-        if (trailers != null && trailers.size() > 0) {
-            end = Content.Chunk.EOF;
-            return new Trailers(Fields.ofRequest(trailers));
-        }
-        end = Content.Chunk.EOF;
-        return end;
-    }
-
-    /** So that the application's answer is the one the client of a listener gets. */
-    private static Throwable understood(IOException broken) {
-        return broken instanceof RequestTooBigException
-                ? new HttpException.RuntimeException(HttpStatus.PAYLOAD_TOO_LARGE_413, broken)
-                : broken;
     }
 
     @Override
     public void demand() {
         synchronized (lock) {
-            StreamSourceChannel from = end == null ? source() : null;
+            StreamSourceChannel from = incoming.awaited();
             if (from != null) {
                 from.getReadSetter().set(this::readable);
                 from.resumeReads();
@@ -222,78 +149,18 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
                     throw new EofException(GONE);
                 }
                 if (response != null) {
-                    head(response);
+                    committed = true;
+                    outgoing.head(response);
                 }
-                boolean none = content == null || HttpMethod.HEAD.is(request.getMethod());
-                outgoing = none ? BufferUtil.EMPTY_BUFFER : content;
-                last = finishes;
-                sent = callback;
-                done = push();
+                ByteBuffer piece =
+                        content == null || HttpMethod.HEAD.is(request.getMethod()) ? BufferUtil.EMPTY_BUFFER : content;
+                done = outgoing.send(piece, finishes, callback);
             } catch (IOException | RuntimeException broken) {
-                sent = null;
+                Callback unused = outgoing.forget();
                 failure = broken;
             }
         }
         tell(callback, done, failure);
-    }
-
-    private void head(MetaData.Response response) {
-        committed = true;
-        exchange.setStatusCode(response.getStatus());
-        Fields.respond(response.getHttpFields(), exchange.getResponseHeaders());
-        Supplier<HttpFields> trailers = response.getTrailersSupplier();
-        if (trailers != null) {
-            exchange.putAttachment(
-                    HttpAttachments.RESPONSE_TRAILER_SUPPLIER, () -> Fields.trailers(orNone(trailers.get())));
-        }
-    }
-
-    private static HttpFields orNone(@Nullable HttpFields fields) {
-        return fields == null ? HttpFields.EMPTY : fields;
-    }
-
-    /** True when all has left; otherwise the I/O thread goes on when there is room. */
-    private boolean push() throws IOException {
-        pushing = true;
-        try {
-            StreamSinkChannel to = sink();
-            ByteBuffer bytes = outgoing;
-            while (bytes != null && bytes.hasRemaining()) {
-                if (to.write(bytes) == 0) {
-                    return later(to);
-                }
-            }
-            if (last && !shut) {
-                shut = true;
-                to.shutdownWrites();
-            }
-            if (!to.flush()) {
-                return later(to);
-            }
-            outgoing = null;
-            sent = null;
-            return true;
-        } finally {
-            pushing = false;
-        }
-    }
-
-    private StreamSinkChannel sink() throws IOException {
-        StreamSinkChannel known = sink;
-        if (known == null) {
-            known = exchange.getResponseChannel();
-            if (known == null) {
-                throw new EofException(GONE);
-            }
-            known.getWriteSetter().set(this::writable);
-            sink = known;
-        }
-        return known;
-    }
-
-    private static boolean later(StreamSinkChannel to) {
-        to.resumeWrites();
-        return false;
     }
 
     /** On the I/O thread. */
@@ -302,16 +169,16 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
         Throwable failure = null;
         boolean done = false;
         synchronized (lock) {
-            whom = sent;
+            whom = outgoing.whom();
             if (whom == null) {
                 to.suspendWrites();
                 return;
             }
             try {
                 to.suspendWrites();
-                done = push();
+                done = outgoing.push();
             } catch (IOException | RuntimeException broken) {
-                sent = null;
+                Callback unused = outgoing.forget();
                 failure = broken;
             }
         }
@@ -334,9 +201,7 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
     public Runnable cancelSend(Throwable cause, Callback appCallback) {
         Callback waiting;
         synchronized (lock) {
-            waiting = sent;
-            sent = null;
-            outgoing = null;
+            waiting = outgoing.forget();
         }
         return () -> {
             try {
@@ -403,7 +268,7 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
         synchronized (lock) {
             // Once it is complete its connection carries the next request.
             if (!exchange.isComplete()) {
-                Front.abort(exchange, sink);
+                Front.abort(exchange, outgoing.channel());
             }
         }
     }
@@ -422,9 +287,9 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
 
     private boolean lost() {
         synchronized (lock) {
-            gone = !pushing && !over;
-            if (gone && end == null) {
-                end = Content.Chunk.from(new EofException(GONE), true);
+            gone = !outgoing.isPushing() && !over;
+            if (gone) {
+                incoming.fail(new EofException(GONE));
             }
             return gone;
         }
@@ -438,12 +303,8 @@ final class DirectStream implements HttpStream, ExchangeCompletionListener {
         Callback waiting;
         boolean tell;
         synchronized (lock) {
-            waiting = returned ? null : sent;
+            waiting = returned ? null : outgoing.forget();
             tell = returned;
-            if (waiting != null) {
-                sent = null;
-                outgoing = null;
-            }
         }
         if (tell) {
             giveUp();
