@@ -1,6 +1,5 @@
 package com.foobar.database.coordinator;
 
-import com.foobar.database.decide.Diagnosis;
 import com.foobar.database.decide.Governor;
 import com.foobar.database.decide.Sight;
 import com.foobar.database.decide.Topologies;
@@ -22,15 +21,8 @@ final class Publisher {
     }
 
     void publish(Sight sight, Governor.Turn turn) {
-        Diagnosis diagnosis = turn.finding().diagnosis();
         PublishedTopology now = Topologies.of(sight, turn.next().switchover() != null);
-        boolean doubtful = diagnosis == Diagnosis.PRIMARY_SUSPECT || diagnosis == Diagnosis.PRIMARY_UNSEEN;
-        if (doubtful && last != null && last.epoch().equals(now.epoch()) && now.primary() == null) {
-            // One look without an answer is no reason to send every writer away: its connections judge for themselves.
-            now = new PublishedTopology(
-                    now.epoch(), now.version(), last.primary(), now.replicas(), now.parked(), now.validity());
-        }
-        say(now, sight.term());
+        say(Topologies.patient(last, now, turn.finding(), turn.next().failover() == null), sight.term());
     }
 
     void publish(Sight sight, boolean parked, Term term) {

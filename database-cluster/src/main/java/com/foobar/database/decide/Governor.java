@@ -217,7 +217,7 @@ public record Governor(
         List<NodeName> absent = sight.record().ackers().keySet().stream()
                 .filter(acker -> sight.view().state(acker) == null)
                 .toList();
-        Duration longest = sight.policy().suspicion().plus(sight.policy().patience());
+        Duration longest = sight.policy().longestSilence();
         if (!absent.isEmpty() && failing.compareTo(longest) < 0) {
             return new Refusal(
                     "a failover from " + seen.name(),

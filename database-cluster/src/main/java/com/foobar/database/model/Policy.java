@@ -66,6 +66,11 @@ public record Policy(
         return priority(node) <= 0;
     }
 
+    /** So long soft evidence alone may be waited out. */
+    public Duration longestSilence() {
+        return suspicion.plus(patience);
+    }
+
     /** From a confirmed bar on, after this the node's keeper has certainly stopped it. */
     public Duration fenceByWaiting() {
         return keeperLease.plus(clockMargin);

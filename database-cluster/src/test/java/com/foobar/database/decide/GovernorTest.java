@@ -238,27 +238,4 @@ class GovernorTest {
         assertThat(Plans.switchover(where(scene -> {}).sight(), null).toString())
                 .contains("switchover from db1 to db2");
     }
-
-    @Test
-    void laggardsAndStrangersServeNoReads() {
-        var topology = Topologies.of(
-                where(scene -> {
-                            scene.db2().lag = Duration.ofSeconds(6);
-                            scene.db3().cluster = "other";
-                        })
-                        .sight(),
-                false);
-        assertThat(topology.primary()).isEqualTo(DB1);
-        assertThat(topology.replicas()).singleElement().satisfies(replica -> {
-            assertThat(replica.name()).isEqualTo(DB2);
-            assertThat(replica.serves()).isFalse();
-        });
-        assertThat(Topologies.of(
-                                where(scene -> scene.record = record -> record.claimed(Scene.TERM))
-                                        .sight(),
-                                false)
-                        .primary())
-                .as("nobody takes writes while an epoch is claimed")
-                .isNull();
-    }
 }
