@@ -1,5 +1,6 @@
 package com.foobar.bench.chaos;
 
+import com.foobar.database.storage.FolderSync;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -30,8 +31,8 @@ final class Campaign {
         while (done.size() < rounds) {
             Path here =
                     folder.resolve((faults.size() == 1 ? faults.get(0).word() : "mixed-" + apart) + "-" + numbers++);
+            boolean whole = true;
             try (Subject subject = apart ? Subject.apart(jar, here) : Subject.together(jar, here)) {
-                boolean whole = true;
                 while (whole && done.size() < rounds) {
                     Fault fault = faults.get(done.size() % faults.size());
                     Round round = new Bout(subject, fault, done.size() + 1, seedOf(fault, done.size() + 1)).fight();
@@ -43,6 +44,10 @@ final class Campaign {
                         progress.println("  evidence is kept in " + here);
                     }
                 }
+            }
+            if (whole) {
+                // Hundreds of megabytes; its rounds are lines of the table.
+                FolderSync.delete(here);
             }
             if (numbers > rounds + 1) {
                 break;
