@@ -30,7 +30,8 @@ public record DatabaseSettings(
                 @Range(min = 1, max = 65_535, of = "a port")
                 int port,
         @Doc(
-                        "Where the coordinators agree with each other on who leads; further ones on a machine take the ports after it.")
+                        "Where the coordinators agree with each other on who leads; further ones on a machine take the ports after it."
+                                + " Not opened where all are in one process.")
                 @Default("33161")
                 @Range(min = 1, max = 65_535, of = "a port")
                 int quorumPort,

@@ -3,6 +3,7 @@ package com.foobar.database;
 import com.foobar.kernel.lifecycle.StartFailure;
 import com.foobar.kernel.thread.Threads;
 import com.foobar.kernel.time.Time;
+import com.foobar.quorum.Neighbours;
 import com.foobar.quorum.Quorum;
 import com.foobar.quorum.RatisQuorum;
 import com.foobar.quorum.Timing;
@@ -23,6 +24,7 @@ final class VotersHere implements AutoCloseable {
     /** By name; several threads of the start add to it. */
     private final NavigableMap<String, Quorum> open = new ConcurrentSkipListMap<>();
 
+    private final Neighbours neighbours = new Neighbours();
     private final CompletableFuture<Void> opening;
 
     private VotersHere(DatabasePlan plan, Optional<VoterTls> tls, Time time) {
@@ -74,7 +76,13 @@ final class VotersHere implements AutoCloseable {
     private void open(String voter, Timing timing) {
         try {
             VoterSettings settings = new VoterSettings(
-                    plan.cluster(), voter, plan.voters(), plan.folder().resolve("quorum-" + voter), timing, tls);
+                    plan.cluster(),
+                    voter,
+                    plan.voters(),
+                    plan.folder().resolve("quorum-" + voter),
+                    timing,
+                    tls,
+                    areAll(plan) ? Optional.of(neighbours) : Optional.empty());
             open.put(voter, RatisQuorum.start(settings, time));
         } catch (StartFailure e) {
             throw new CompletionException(e);

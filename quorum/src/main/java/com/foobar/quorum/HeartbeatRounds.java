@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.ratis.grpc.server.GrpcLogAppender;
+import java.util.function.Function;
+import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
@@ -25,13 +26,25 @@ import org.apache.ratis.server.leader.LogAppender;
  */
 final class HeartbeatRounds {
 
+    private static final String KEY = "foobar.heartbeat.rounds";
+
     /** What sends to each follower, newest first: a new leadership, or a restart after an error, makes new ones. */
     private final Map<RaftPeerId, LogAppender> appenders = new ConcurrentHashMap<>();
 
     private final Set<Round> open = ConcurrentHashMap.newKeySet();
 
-    LogAppender appender(RaftServer.Division division, LeaderState leader, FollowerInfo follower) {
-        LogAppender appender = new GrpcLogAppender(division, new OverheardLeaderState(leader, this::hear), follower);
+    static HeartbeatRounds in(Parameters parameters) {
+        return Objects.requireNonNull(
+                parameters.get(KEY, HeartbeatRounds.class), "given by whoever chose how voters reach each other");
+    }
+
+    void into(Parameters parameters) {
+        parameters.put(KEY, this, HeartbeatRounds.class);
+    }
+
+    /** What Ratis sends to that follower with, made with a leader state in which answers are overheard. */
+    LogAppender overhear(LeaderState leader, FollowerInfo follower, Function<LeaderState, LogAppender> make) {
+        LogAppender appender = make.apply(new OverheardLeaderState(leader, this::hear));
         appenders.put(follower.getId(), appender);
         return appender;
     }
@@ -61,7 +74,7 @@ final class HeartbeatRounds {
                 && appender.getFollower().getLastRpcResponseTime().elapsedTimeMs() <= lately.toMillis();
     }
 
-    /** On a thread of gRPC, for every answer of every follower. */
+    /** On a thread of Ratis's, for every answer of every follower. */
     private void hear(LogAppender appender, AppendEntriesReplyProto reply) {
         believe(appender.getFollower(), reply);
         for (Round round : open) {

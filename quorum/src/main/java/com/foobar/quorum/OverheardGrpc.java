@@ -1,8 +1,8 @@
 package com.foobar.quorum;
 
-import java.util.Objects;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.grpc.server.GrpcLogAppender;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
@@ -13,12 +13,6 @@ import org.apache.ratis.server.leader.LogAppender;
 /** Ratis's gRPC with {@link HeartbeatRounds} listening. Ratis makes it from the name of the class. */
 public final class OverheardGrpc implements RpcType {
 
-    private static final String ROUNDS = "foobar.heartbeat.rounds";
-
-    static void listen(Parameters parameters, HeartbeatRounds rounds) {
-        parameters.put(ROUNDS, rounds, HeartbeatRounds.class);
-    }
-
     /** What {@code RpcType.valueOf} makes one of. */
     @Override
     public String name() {
@@ -27,9 +21,7 @@ public final class OverheardGrpc implements RpcType {
 
     @Override
     public RpcFactory newFactory(Parameters parameters) {
-        HeartbeatRounds rounds = Objects.requireNonNull(
-                parameters.get(ROUNDS, HeartbeatRounds.class), "given by whoever chose this type");
-        return new Factory(parameters, rounds);
+        return new Factory(parameters, HeartbeatRounds.in(parameters));
     }
 
     private static final class Factory extends GrpcFactory {
@@ -42,7 +34,7 @@ public final class OverheardGrpc implements RpcType {
 
         @Override
         public LogAppender newLogAppender(RaftServer.Division division, LeaderState leader, FollowerInfo follower) {
-            return rounds.appender(division, leader, follower);
+            return rounds.overhear(leader, follower, overheard -> new GrpcLogAppender(division, overheard, follower));
         }
     }
 }

@@ -28,10 +28,11 @@ final class VoterProperties {
 
     static RaftProperties of(VoterSettings settings) {
         RaftProperties properties = new RaftProperties();
-        RaftConfigKeys.Rpc.setType(properties, new OverheardGrpc());
-        HostPort address = settings.address();
-        GrpcConfigKeys.Server.setHost(properties, address.host());
-        GrpcConfigKeys.Server.setPort(properties, address.port());
+        if (settings.neighbours().isPresent()) {
+            RaftConfigKeys.Rpc.setType(properties, new NeighbourCalls());
+        } else {
+            grpc(properties, settings.address());
+        }
         RaftServerConfigKeys.setStorageDir(properties, List.of(settings.folder().toFile()));
         RaftServerConfigKeys.setRemovedGroupsDir(
                 properties, settings.folder().resolve("removed").toFile());
@@ -39,6 +40,16 @@ final class VoterProperties {
         log(properties);
         threads(properties);
         return properties;
+    }
+
+    private static void grpc(RaftProperties properties, HostPort address) {
+        RaftConfigKeys.Rpc.setType(properties, new OverheardGrpc());
+        GrpcConfigKeys.Server.setHost(properties, address.host());
+        GrpcConfigKeys.Server.setPort(properties, address.port());
+        GrpcConfigKeys.Server.setAsyncRequestThreadPoolSize(properties, 4);
+        GrpcConfigKeys.Server.setBossGroupSize(properties, 1);
+        GrpcConfigKeys.Server.setWorkerGroupSize(properties, 2);
+        GrpcConfigKeys.Client.setWorkerGroupSize(properties, 1);
     }
 
     private static void times(RaftProperties properties, Timing timing) {
@@ -83,10 +94,6 @@ final class VoterProperties {
         RaftServerConfigKeys.ThreadPool.setProxySize(properties, 4);
         RaftServerConfigKeys.ThreadPool.setServerSize(properties, 4);
         RaftServerConfigKeys.ThreadPool.setClientSize(properties, 4);
-        GrpcConfigKeys.Server.setAsyncRequestThreadPoolSize(properties, 4);
-        GrpcConfigKeys.Server.setBossGroupSize(properties, 1);
-        GrpcConfigKeys.Server.setWorkerGroupSize(properties, 2);
-        GrpcConfigKeys.Client.setWorkerGroupSize(properties, 1);
     }
 
     private static TimeDuration duration(Duration duration) {

@@ -14,9 +14,16 @@ import java.util.TreeMap;
  * @param name of this voter, a key of {@code voters}
  * @param voters all of them and where they listen, the same on every machine; addresses may change from start to start, names may not
  * @param folder this voter's memory, of nobody else. A voter that lost it has also forgotten its votes: see the package
+ * @param neighbours given where all voters live in this process: they reach each other by calls then, and need neither ports nor certificates
  */
 public record VoterSettings(
-        String cluster, String name, Map<String, HostPort> voters, Path folder, Timing timing, Optional<VoterTls> tls) {
+        String cluster,
+        String name,
+        Map<String, HostPort> voters,
+        Path folder,
+        Timing timing,
+        Optional<VoterTls> tls,
+        Optional<Neighbours> neighbours) {
 
     private static final int MOST_VOTERS = 9;
 
@@ -32,15 +39,19 @@ public record VoterSettings(
     }
 
     public static VoterSettings of(String cluster, String name, Map<String, HostPort> voters, Path folder) {
-        return new VoterSettings(cluster, name, voters, folder, Timing.DEFAULT, Optional.empty());
+        return new VoterSettings(cluster, name, voters, folder, Timing.DEFAULT, Optional.empty(), Optional.empty());
     }
 
     public VoterSettings with(Timing other) {
-        return new VoterSettings(cluster, name, voters, folder, other, tls);
+        return new VoterSettings(cluster, name, voters, folder, other, tls, neighbours);
     }
 
     public VoterSettings with(VoterTls other) {
-        return new VoterSettings(cluster, name, voters, folder, timing, Optional.of(other));
+        return new VoterSettings(cluster, name, voters, folder, timing, Optional.of(other), neighbours);
+    }
+
+    public VoterSettings among(Neighbours others) {
+        return new VoterSettings(cluster, name, voters, folder, timing, tls, Optional.of(others));
     }
 
     HostPort address() {

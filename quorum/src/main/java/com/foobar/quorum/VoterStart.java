@@ -33,14 +33,12 @@ record VoterStart(RaftServer server, RaftServer.Division division, RecordsMachin
 
     static VoterStart of(VoterSettings settings) throws StartFailure {
         NoExit.ensure();
-        checkPort(settings.address());
-        VoterFolder.claim(settings);
-        Parameters parameters = new Parameters();
-        if (settings.tls().isPresent()) {
-            GrpcConfigKeys.TLS.setConf(parameters, GrpcTls.of(settings.tls().get()));
+        if (settings.neighbours().isEmpty()) {
+            checkPort(settings.address());
         }
+        VoterFolder.claim(settings);
         HeartbeatRounds rounds = new HeartbeatRounds();
-        OverheardGrpc.listen(parameters, rounds);
+        Parameters parameters = parameters(settings, rounds);
         RecordsMachine machine = new RecordsMachine();
         RaftServer server = null;
         try {
@@ -52,6 +50,17 @@ record VoterStart(RaftServer server, RaftServer.Division division, RecordsMachin
             undo(server, settings);
             throw failure(settings, failed);
         }
+    }
+
+    private static Parameters parameters(VoterSettings settings, HeartbeatRounds rounds) throws StartFailure {
+        Parameters parameters = new Parameters();
+        rounds.into(parameters);
+        if (settings.neighbours().isPresent()) {
+            settings.neighbours().get().into(parameters);
+        } else if (settings.tls().isPresent()) {
+            GrpcConfigKeys.TLS.setConf(parameters, GrpcTls.of(settings.tls().get()));
+        }
+        return parameters;
     }
 
     private static RaftServer build(VoterSettings settings, Parameters parameters, RecordsMachine machine)
@@ -145,15 +154,18 @@ record VoterStart(RaftServer server, RaftServer.Division division, RecordsMachin
             LifeCycle.State state =
                     server.getDivision(groupId(settings)).getInfo().getLifeCycleState();
             // While it is closing it still writes.
-            return state == LifeCycle.State.CLOSED && isPortFree(settings.address());
+            return state == LifeCycle.State.CLOSED && isPortFree(settings);
         } catch (IOException alreadyForgotten) {
-            return isPortFree(settings.address());
+            return isPortFree(settings);
         }
     }
 
-    private static boolean isPortFree(HostPort address) {
+    private static boolean isPortFree(VoterSettings settings) {
+        if (settings.neighbours().isPresent()) {
+            return true;
+        }
         try {
-            checkPort(address);
+            checkPort(settings.address());
             return true;
         } catch (StartFailure inUse) {
             return false;

@@ -18,8 +18,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** What is promised, whichever way the voters reach each other. */
+@ParameterizedClass(name = "one process: {0}")
+@ValueSource(booleans = {false, true})
 class ThreeVotersIT {
+
+    @Parameter
+    boolean oneProcess;
 
     @TempDir
     Path folder;
@@ -28,7 +37,8 @@ class ThreeVotersIT {
 
     @BeforeEach
     void start() throws Exception {
-        voters = new Voters(folder, "a", "b", "c");
+        Optional<Neighbours> neighbours = oneProcess ? Optional.of(new Neighbours()) : Optional.empty();
+        voters = new Voters(folder, neighbours, "a", "b", "c");
         voters.startAll();
     }
 

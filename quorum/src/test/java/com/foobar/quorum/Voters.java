@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +37,7 @@ final class Voters implements AutoCloseable {
 
     private final SystemTime time = new SystemTime("voters");
     private final Path folder;
+    private final Optional<Neighbours> neighbours;
     private final Map<String, RatisQuorum> running = new TreeMap<>();
     private Map<String, HostPort> addresses;
 
@@ -50,7 +52,12 @@ final class Voters implements AutoCloseable {
     }
 
     Voters(Path folder, String... names) {
+        this(folder, Optional.empty(), names);
+    }
+
+    Voters(Path folder, Optional<Neighbours> neighbours, String... names) {
         this.folder = folder;
+        this.neighbours = neighbours;
         this.addresses = freshAddresses(List.of(names));
     }
 
@@ -63,7 +70,8 @@ final class Voters implements AutoCloseable {
     }
 
     VoterSettings settings(String name) {
-        return VoterSettings.of("orders", name, addresses, folder(name));
+        VoterSettings settings = VoterSettings.of("orders", name, addresses, folder(name));
+        return neighbours.map(settings::among).orElse(settings);
     }
 
     Path folder(String name) {
