@@ -15,6 +15,10 @@ final class Call {
         this.arguments = arguments;
     }
 
+    String name() {
+        return method.getName();
+    }
+
     @Nullable
     Object on(Object target) throws Throwable {
         try {

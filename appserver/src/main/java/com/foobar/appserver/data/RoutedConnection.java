@@ -1,33 +1,23 @@
 package com.foobar.appserver.data;
 
 import com.foobar.kernel.time.Time;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.sql.CallableStatement;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
-import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connection an application holds. It takes one of a pool's at first use, so that all the application says before then (read-only
- * above all) decides which. By a proxy, because all but a dozen of a connection's methods only pass through, whichever JDBC version has
- * them. Belongs to one thread at a time, as every connection; only {@code abort} may come from another.
+ * above all) decides which. Belongs to one thread at a time, as every connection; only {@code abort} may come from another.
  */
-final class RoutedConnection implements InvocationHandler {
+final class RoutedConnection {
 
     private static final String ACTIVE_TRANSACTION = "25001";
     private static final String CLOSED = "08003";
-    /** The client info property that tells an application which node it talks to. */
-    private static final String NODE = "node";
 
     private final Router router;
     private final Diary diary;
@@ -68,96 +58,40 @@ final class RoutedConnection implements InvocationHandler {
         this.application = application;
         this.scope = scope;
         this.readOnly = face == Face.REPLICA;
-        this.proxy = (Connection) Proxy.newProxyInstance(
-                RoutedConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, this);
+        this.proxy = ConnectionCalls.proxy(this);
     }
 
     Connection proxy() {
         return proxy;
     }
 
-    @Override
-    public @Nullable Object invoke(Object self, Method method, Object @Nullable [] arguments) throws Throwable {
-        String name = method.getName();
-        Object first = arguments == null || arguments.length == 0 ? null : arguments[0];
-        return switch (name) {
-            case "toString" -> toString();
-            case "hashCode" -> System.identityHashCode(self);
-            case "equals" -> self == first;
-            case "isWrapperFor" -> first instanceof Class<?> type && isWrapperFor(type);
-            case "unwrap" -> unwrap((Class<?>) Objects.requireNonNull(first));
-            case "isClosed" -> closed;
-            case "isValid" -> !closed && isValid(method, arguments);
-            case "close" -> {
-                close();
-                yield null;
-            }
-            case "abort" -> {
-                abort((Executor) first);
-                yield null;
-            }
-            default -> {
-                requireOpen();
-                yield open(method, name, arguments, first);
-            }
-        };
-    }
-
-    private @Nullable Object open(Method method, String name, Object @Nullable [] arguments, @Nullable Object first)
-            throws Throwable {
-        return switch (name) {
-            case "isReadOnly" -> isReading();
-            case "getAutoCommit" -> autoCommit;
-            case "getClientInfo" -> NODE.equals(first) ? node() : pass(method, arguments);
-            case "setReadOnly" -> {
-                setReadOnly(Boolean.TRUE.equals(first));
-                yield null;
-            }
-            case "setAutoCommit" -> {
-                setAutoCommit(method, Boolean.TRUE.equals(first));
-                yield null;
-            }
-            case "commit" -> {
-                end(method, Phase.COMMIT);
-                yield null;
-            }
-            case "rollback" -> arguments == null ? rolledBack(method) : pass(method, arguments);
-            case "createStatement" -> new RoutedStatement(this, Statement.class, method, arguments, null).proxy();
-            case "prepareStatement" ->
-                new RoutedStatement(this, PreparedStatement.class, method, arguments, (String) first).proxy();
-            case "prepareCall" ->
-                new RoutedStatement(this, CallableStatement.class, method, arguments, (String) first).proxy();
-            case "getWarnings", "clearWarnings" -> held == null ? null : pass(method, arguments);
-            case "setSavepoint" -> pass(method, arguments);
-            default -> name.startsWith("set") ? say(method, arguments) : pass(method, arguments);
-        };
-    }
-
     /** Null before the first use: asking must not decide where a connection goes. */
-    private @Nullable String node() {
+    @Nullable
+    String node() {
         Held now = held;
         return now == null ? null : now.pool().node();
     }
 
-    private @Nullable Object rolledBack(Method method) throws Throwable {
+    void rollback(Call call) throws Throwable {
         Held now = held;
         if (now != null && now.isGone()) {
             // With its connection the transaction was rolled back already.
             release();
         }
-        end(method, Phase.CHANGE);
-        return null;
+        end(call, Phase.CHANGE);
     }
 
-    private @Nullable Object say(Method method, Object @Nullable [] arguments) throws Throwable {
-        said.put(method.getName(), new Call(method, arguments));
-        return held == null ? null : pass(method, arguments);
+    /** Something that holds for whatever connection it takes later. */
+    @Nullable
+    Object say(Call call) throws Throwable {
+        said.put(call.name(), call);
+        return isIdle() ? null : pass(call);
     }
 
-    private @Nullable Object pass(Method method, Object @Nullable [] arguments) throws Throwable {
+    @Nullable
+    Object pass(Call call) throws Throwable {
         Held now = physical();
-        return guarded(now, transaction ? Phase.CHANGE : Phase.READ, null, () -> new Call(method, arguments)
-                .on(now.connection()));
+        return guarded(now, transaction ? Phase.CHANGE : Phase.READ, null, () -> call.on(now.connection()));
     }
 
     /** The pool's connection this one stands for, taken now if need be. */
@@ -199,11 +133,24 @@ final class RoutedConnection implements InvocationHandler {
         }
     }
 
+    /** It has taken no connection of a pool's yet, or has given it back. */
+    boolean isIdle() {
+        return held == null;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isAutoCommit() {
+        return autoCommit;
+    }
+
     boolean isReading() {
         return readOnly || readOnlyOnce;
     }
 
-    private void setReadOnly(boolean wanted) throws SQLException {
+    void setReadOnly(boolean wanted) throws SQLException {
         if (!wanted && face == Face.REPLICA) {
             throw new SQLException("this data source reads only; take the one without -replica to write", "25006");
         }
@@ -235,22 +182,22 @@ final class RoutedConnection implements InvocationHandler {
         }
     }
 
-    private void setAutoCommit(Method method, boolean wanted) throws Throwable {
+    void setAutoCommit(Call call, boolean wanted) throws Throwable {
         Held now = held;
         if (wanted != autoCommit && now != null) {
             Phase phase = !wanted || isReading() ? Phase.READ : transaction ? Phase.COMMIT : Phase.READ;
-            Object unused = guarded(now, phase, null, () -> new Call(method, wanted).on(now.connection()));
+            Object unused = guarded(now, phase, null, () -> call.on(now.connection()));
         }
         autoCommit = wanted;
     }
 
-    private void end(Method method, Phase phase) throws Throwable {
+    void end(Call call, Phase phase) throws Throwable {
         Held now = held;
         try {
             if (now != null) {
                 // Where nothing was begun there is nothing to lose.
                 Phase lost = isReading() || !transaction ? Phase.READ : phase;
-                Object unused = guarded(now, lost, null, () -> new Call(method).on(now.connection()));
+                Object unused = guarded(now, lost, null, () -> call.on(now.connection()));
             }
         } finally {
             transactionEnded();
@@ -343,21 +290,13 @@ final class RoutedConnection implements InvocationHandler {
         return wanted && !scope.id().isEmpty() ? "/* rid:" + scope.id() + " */ " + sql : sql;
     }
 
-    private boolean isValid(Method method, Object @Nullable [] arguments) throws Throwable {
+    boolean isValid(Call call) throws Throwable {
         Held now = held;
         // One that holds nothing yet is as good as the cluster; asking would only take a connection too early.
-        return now == null || (!now.isGone() && Boolean.TRUE.equals(new Call(method, arguments).on(now.connection())));
+        return !closed && (now == null || (!now.isGone() && Boolean.TRUE.equals(call.on(now.connection()))));
     }
 
-    private boolean isWrapperFor(Class<?> type) throws SQLException {
-        return type.isInstance(proxy) || (!closed && physical().connection().isWrapperFor(type));
-    }
-
-    private Object unwrap(Class<?> type) throws SQLException {
-        return type.isInstance(proxy) ? proxy : physical().connection().unwrap(type);
-    }
-
-    private void requireOpen() throws SQLException {
+    void requireOpen() throws SQLException {
         if (closed) {
             throw new SQLNonTransientConnectionException("the connection is closed", CLOSED);
         }
@@ -370,7 +309,7 @@ final class RoutedConnection implements InvocationHandler {
         }
     }
 
-    private void abort(@Nullable Executor executor) throws SQLException {
+    void abort(@Nullable Executor executor) throws SQLException {
         if (executor == null) {
             throw new SQLException("abort needs an executor");
         }

@@ -261,7 +261,7 @@ class RoutingIT {
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
             insert(connection, "given up");
-            RoutedConnection routed = (RoutedConnection) Proxy.getInvocationHandler(connection);
+            RoutedConnection routed = ((ConnectionCalls) Proxy.getInvocationHandler(connection)).connection();
             Held held = routed.physical();
             held.lose();
             AtomicBoolean sent = new AtomicBoolean();
