@@ -1,8 +1,12 @@
 package com.foobar.quorum;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
@@ -18,11 +22,13 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.RaftServerRpc;
 import org.apache.ratis.server.ServerFactory;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
+import org.apache.ratis.util.TimeDuration;
 
 /**
  * How {@link Neighbours} speak: each message is a call of the other's method, on the thread that sends. Of Ratis's start gRPC and its Netty are
@@ -80,7 +86,21 @@ public final class NeighbourCalls implements RpcType {
 
         @Override
         public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
-            return call(request.getServerRequest(), other -> other.appendEntries(request));
+            // The synchronous method of Ratis waits without an end for a voter that closes, and cannot be interrupted.
+            return call(request.getServerRequest(), other -> answer(other, other.appendEntriesAsync(request)));
+        }
+
+        private <R> R answer(RaftServer other, CompletableFuture<R> coming) throws IOException {
+            TimeDuration patience = RaftServerConfigKeys.Rpc.requestTimeout(self.getProperties());
+            try {
+                return coming.get(patience.getDuration(), patience.getUnit());
+            } catch (InterruptedException closing) {
+                throw new InterruptedIOException("interrupted while voter " + other.getId() + " was waited for");
+            } catch (TimeoutException late) {
+                throw new IOException("voter " + other.getId() + " has not answered within " + patience, late);
+            } catch (ExecutionException failed) {
+                throw new IOException("voter " + other.getId() + " failed", failed.getCause());
+            }
         }
 
         @Override

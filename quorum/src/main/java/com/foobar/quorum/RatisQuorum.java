@@ -42,7 +42,7 @@ public final class RatisQuorum implements Quorum {
 
     private static final Duration MOMENT = Duration.ofMillis(2);
 
-    private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(5);
+    static final Duration CLOSING_PATIENCE = Duration.ofSeconds(5);
 
     private final VoterSettings settings;
     private final Time time;

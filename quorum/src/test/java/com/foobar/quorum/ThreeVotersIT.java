@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.foobar.testkit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -136,6 +137,25 @@ class ThreeVotersIT {
         Confirmed after = confirm(voters.get(voters.awaitLeader()));
         assertThat(after.content()).isEqualTo("kept");
         assertThat(after.term()).isGreaterThan(before.term());
+    }
+
+    /** A leader whose followers go first still has messages on their way to them. */
+    @Test
+    void eachClosesInGoodTimeAlsoTheLast() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            Quorum leader = voters.get(voters.awaitLeader());
+            Confirmed before = confirm(leader);
+            assertThat(write(leader, before.version(), "round " + round, before.term()))
+                    .isEqualTo(new Written.Done(before.version() + 1));
+            for (String name : List.of("a", "b", "c")) {
+                long began = System.nanoTime();
+                voters.stop(name);
+                assertThat(Duration.ofNanos(System.nanoTime() - began))
+                        .as("%s in round %d", name, round)
+                        .isLessThan(RatisQuorum.CLOSING_PATIENCE);
+            }
+            voters.startAll();
+        }
     }
 
     @Test
