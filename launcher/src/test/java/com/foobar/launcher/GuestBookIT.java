@@ -136,7 +136,7 @@ class GuestBookIT {
         Set<String> ids = new TreeSet<>();
         for (int i = 0; i < 6; i++) {
             HttpResponse<String> answer = visitor.send(stack.post("once").header("Idempotency-Key", key));
-            assertThat(answer.statusCode()).isEqualTo(201);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
             assertThat(answer.body()).contains("\"again\":" + (i > 0));
             ids.add(Stack.found("\"id\":(\\d+)", answer.body()).orElseThrow());
         }

@@ -28,6 +28,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -181,22 +183,27 @@ final class Stack implements AutoCloseable {
     /** Until an entry can be written and read: the site's tables are made after the first primary. */
     void awaitService() {
         try {
-            awaitStatus("the site takes an entry", 201, () -> post("first"));
-            awaitStatus("sessions are kept", 200, () -> request("/api/session"));
+            awaitBoth("take an entry", 201, () -> post("first"));
+            awaitBoth("keep sessions", 200, () -> request("/api/session"));
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "; the processes have said:\n" + String.join("\n", said()), e);
         }
     }
 
-    private void awaitStatus(String what, int status, Supplier<HttpRequest.Builder> request) {
+    /** Each opens the guest book for itself, one a moment after the other. */
+    private void awaitBoth(String what, int status, Supplier<HttpRequest.Builder> request) {
+        Set<String> well = new TreeSet<>();
         String unused = Await.until(
-                what,
+                "app1 and app2 " + what,
                 PATIENCE,
                 () -> {
                     HttpResponse<String> answer = send(request.get());
-                    return answer.statusCode() + " " + answer.body();
+                    if (answer.statusCode() == status) {
+                        well.add(Visitor.app(answer));
+                    }
+                    return well + ", last " + answer.statusCode() + " " + answer.body();
                 },
-                answer -> answer.startsWith(String.valueOf(status)));
+                answer -> answer.startsWith("[app1, app2]"));
     }
 
     List<String> said() {
