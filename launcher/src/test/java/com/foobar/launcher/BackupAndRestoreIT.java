@@ -42,7 +42,7 @@ class BackupAndRestoreIT {
         try (commands;
                 Stack stack = new Stack(folder)) {
             Child first = stack.start("first", admin);
-            awaitEntry(stack, first);
+            stack.awaitService();
             // Two writers in its history: a dump names only the last of them.
             assertThat(ordered("first", "switchover").exit()).isZero();
             write(stack, before);
@@ -61,7 +61,7 @@ class BackupAndRestoreIT {
             assertThat(restored.text()).contains("restored " + backup, "db1, db2, db3");
 
             Child second = stack.start("second", admin);
-            awaitEntry(stack, second);
+            stack.awaitService();
             assertThat(second.output()).doesNotContain("died in office", "Exception");
             awaitReadersWith(stack, before.get(0), 2);
             assertThat(texts(stack)).containsAll(before).doesNotContain("after");
@@ -93,18 +93,6 @@ class BackupAndRestoreIT {
         words.addAll(List.of(more));
         words.addAll(List.of("--data", folder.resolve(data).toString(), "--set", "admin.port=" + admin));
         return Jar.say(commands, words.toArray(String[]::new));
-    }
-
-    /** The site's tables are made after the first primary. */
-    private static void awaitEntry(Stack stack, Child process) {
-        try {
-            Await.until(
-                    "an entry is taken",
-                    PATIENCE,
-                    () -> stack.send(stack.post("first")).statusCode() == 201);
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "\n" + process.output(), e);
-        }
     }
 
     private static void write(Stack stack, List<String> texts) {
