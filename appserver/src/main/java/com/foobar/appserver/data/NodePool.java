@@ -25,7 +25,7 @@ final class NodePool implements AutoCloseable {
     private static final Duration VALIDATION = Duration.ofMillis(250);
     private static final int MOST_SCHEMA_CONNECTIONS = 2;
     private static final int KEPT = 2;
-    /** Longer than to connect to a node that does not answer may take, which nothing cuts short. */
+    /** Of a connection that is just being opened nothing cuts the wait short; a stop does not last for it. */
     private static final Duration CLOSING = Duration.ofSeconds(3);
 
     final LongAdder handedOut = new LongAdder();
